@@ -14,7 +14,7 @@ export { RedisServer, type RedisServerOptions } from "./apps/redis/server.js";
 export { type ProxyBackend, ReverseProxy, type ReverseProxyOptions } from "./apps/reverse-proxy.js";
 export { traceroute } from "./apps/traceroute.js";
 export { CniError } from "./cni/cni-error.js";
-export { type NetworkConfigList, parseConfigList } from "./cni/config.js";
+export { type NetworkConfigList, parseConfigList } from "./cni/config-list.js";
 export { type Attachment, CniRuntime } from "./cni/runtime.js";
 export { GaiError, type LookupResult } from "./dns/lookup.js";
 export { DnsServer } from "./dns/server.js";

@@ -3,16 +3,18 @@ import type { Netns } from "../host/netns.js";
 import { CniError, CniErrorCode, failure, toCniError } from "./cni-error.js";
 import {
   CNI_VERSIONS,
+  FIRST_VERSION,
   isAtLeast,
   isObject,
   jsonKind,
   NETWORK_NAME,
   type PluginConfig,
   requireSupported,
+  versionProblem,
   withNames,
 } from "./config.js";
 import { goJson } from "./go-json.js";
-import { parseGoJson } from "./go-json-syntax.js";
+import { memberNames, parseGoJson } from "./go-json-syntax.js";
 import { prevResultLead, shapeProblem } from "./go-shapes.js";
 import { netnsNameOf } from "./netns-path.js";
 import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
@@ -48,6 +50,9 @@ const REQUIRED: Readonly<Record<string, readonly (keyof CniEnvironment)[]>> = {
   STATUS: ["CNI_PATH"],
   VERSION: [],
 };
+
+/** The commands that came after the first version, and the version of each. */
+const SINCE: Readonly<Record<string, string>> = { CHECK: "0.4.0", GC: "1.1.0", STATUS: "1.1.0" };
 
 /** What a plugin prints as the version of its own words. */
 const OWN_VERSION = "1.1.0";
@@ -106,24 +111,24 @@ export class CniCommand {
     if (REQUIRED[command] === undefined) {
       throw new CniError(CniErrorCode.InvalidEnvironment, `unknown CNI_COMMAND: ${command}`);
     }
-    const cniVersion = versionOf(config, plugin.versions ?? CNI_VERSIONS);
-    const problem = isAboutNobody ? null : shapeProblem(type, config, command);
+    const versions = plugin.versions ?? CNI_VERSIONS;
+    const cniVersion = versionOf(config);
+    requireCommand(command, cniVersion, versions);
+    requireSupported(cniVersion, versions);
+    const problem = isAboutNobody ? null : (duplicateProblem(type, stdin) ?? shapeProblem(type, config, command));
     if (problem !== null) throw failure(problem);
-    const prevResult = prevResultOf(type, command, config.prevResult);
+    const prevResult = prevResultOf(type, command, config.prevResult, cniVersion);
     const call = { ...this.call(config, cniVersion, environment, isAboutNobody), prevResult };
     switch (command) {
       case "ADD":
         return goJson(printedResult(plugin, call, cniVersion));
       case "CHECK":
-        requireVersion(cniVersion, "0.4.0", "CHECK");
         plugin.check(call);
         return "";
       case "GC":
-        requireVersion(cniVersion, "1.1.0", "GC");
         plugin.gc?.(call, validAttachments(config));
         return "";
       case "STATUS":
-        requireVersion(cniVersion, "1.1.0", "STATUS");
         plugin.status?.(call);
         return "";
       default:
@@ -161,12 +166,19 @@ export class CniCommand {
   }
 }
 
+/** What tuning says of a sysctl that is there twice, which a decoded configuration does not show; null for no such thing. */
+function duplicateProblem(type: string, stdin: string): string | null {
+  if (type !== "tuning") return null;
+  const names = memberNames(stdin, "sysctl");
+  return new Set(names).size === names.length ? null : "duplicated sysctl keys are not allowed";
+}
+
 /** What the plugins before answered; null where there is none, or the plugin does not look. @throws CniError in its words. */
-function prevResultOf(type: string, command: string, given: unknown): Result | null {
+function prevResultOf(type: string, command: string, given: unknown, cniVersion: string): Result | null {
   if (given === undefined || given === null) return null;
   const lead = prevResultLead(type, command);
   try {
-    return parseResult(given);
+    return parseResult(given, cniVersion);
   } catch (error) {
     if (!(error instanceof CniError)) throw error;
     if (lead === null) return null;
@@ -176,7 +188,10 @@ function prevResultOf(type: string, command: string, given: unknown): Result | n
 
 function printedResult(plugin: Plugin, call: PluginCall, cniVersion: string): object {
   const result = plugin.add(call);
-  if (plugin.isUnconverted !== true || call.prevResult !== null) return resultToJson(result, cniVersion);
+  const isConverted = plugin.isUnconverted !== true || (call.config.cniVersion ?? "") === "";
+  if (isConverted || call.prevResult !== null) {
+    return resultToJson(result, cniVersion, result === call.prevResult);
+  }
   return { ...resultToJson(result, NEWEST_FORM), cniVersion };
 }
 
@@ -212,16 +227,28 @@ function decoding(why: string): CniError {
   return new CniError(CniErrorCode.DecodingFailure, `error unmarshall network config: ${why}`);
 }
 
-function versionOf(config: PluginConfig, versions: readonly string[]): string {
-  const { cniVersion = "0.1.0" } = config;
-  if (typeof cniVersion !== "string") throw decoding('"cniVersion" must be a string');
-  requireSupported(cniVersion, versions);
-  return cniVersion;
+/** `cniVersion`; none, or an empty one, is the first (version.ConfigDecoder). @throws CniError */
+function versionOf(config: PluginConfig): string {
+  const cniVersion = config.cniVersion ?? "";
+  if (typeof cniVersion !== "string") {
+    throw new CniError(
+      CniErrorCode.DecodingFailure,
+      `decoding version from network config: json: cannot unmarshal ${jsonKind(cniVersion)} into Go struct field .cniVersion of type string`,
+    );
+  }
+  return cniVersion === "" ? FIRST_VERSION : cniVersion;
 }
 
-function requireVersion(cniVersion: string, from: string, command: string): void {
-  if (isAtLeast(cniVersion, from)) return;
-  throw new CniError(CniErrorCode.IncompatibleVersion, `config version does not allow ${command}`);
+/** Commands that are younger than the first version need it of the configuration and of the plugin (skel.pluginMain). @throws CniError */
+function requireCommand(command: string, cniVersion: string, versions: readonly string[]): void {
+  const since = SINCE[command];
+  if (since === undefined) return;
+  const incompatible = (whose: string): CniError =>
+    new CniError(CniErrorCode.IncompatibleVersion, `${whose} version does not allow ${command}`);
+  const problem = versionProblem(cniVersion);
+  if (problem !== null) throw new CniError(CniErrorCode.DecodingFailure, problem);
+  if (!isAtLeast(cniVersion, since)) throw incompatible("config");
+  if (!versions.some((each) => isAtLeast(each, cniVersion))) throw incompatible("plugin");
 }
 
 /** `cni.dev/valid-attachments`. @throws CniError */

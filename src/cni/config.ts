@@ -1,5 +1,4 @@
 import { CniError, CniErrorCode, failure } from "./cni-error.js";
-import { parseGoJson } from "./go-json-syntax.js";
 
 /** One plugin's part of a network configuration list: `type`, and whatever the plugin reads. */
 export interface PluginConfig {
@@ -9,22 +8,28 @@ export interface PluginConfig {
   readonly [key: string]: unknown;
 }
 
-/** A network configuration list (CNI specification 1.1, section 1). */
-export interface NetworkConfigList {
-  readonly cniVersion: string;
-  readonly name: string;
-  readonly disableCheck: boolean;
-  /** `disableGC`, from 1.1 on: GC does nothing. */
-  readonly disableGc?: boolean;
-  readonly plugins: readonly PluginConfig[];
-}
-
 /** The versions of the specification that podwire speaks. */
 export const CNI_VERSIONS: readonly string[] = ["0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"];
 
+/** The version of a configuration that names none. */
+export const FIRST_VERSION = "0.1.0";
+
+/** Why a text is no version, in libcni's words; null for one (version.ParseVersion). "" counts as the first. */
+export function versionProblem(version: string): string | null {
+  if (version === "") return null;
+  const parts = version.split(".");
+  if (parts.length > 3) return `invalid version "${version}": too many parts`;
+  for (const [i, part] of parts.entries()) {
+    if (/^[+-]?\d+$/.test(part)) continue;
+    const name = ["major", "minor", "micro"][i];
+    return `failed to convert ${name} version part "${part}": strconv.Atoi: parsing "${part}": invalid syntax`;
+  }
+  return null;
+}
+
 /** True when `version` is `other` or newer; both are "MAJOR.MINOR.PATCH". */
 export function isAtLeast(version: string, other: string): boolean {
-  const a = version.split(".").map(Number);
+  const a = (version || FIRST_VERSION).split(".").map(Number);
   const b = other.split(".").map(Number);
   for (let i = 0; i < 3; i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);
@@ -33,86 +38,13 @@ export function isAtLeast(version: string, other: string): boolean {
   return true;
 }
 
-/** What stands before a message about a file; nothing where the caller names none. */
-function placeIn(file: string): string {
-  return file === "" ? "" : `${file}: `;
-}
-
-function invalid(file: string, message: string): CniError {
-  return new CniError(CniErrorCode.InvalidConfig, `${placeIn(file)}${message}`);
-}
-
 /** True for a JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/**
- * Reads a configuration list (`.conflist`), or a single plugin's configuration (`.conf`) as a list of one.
- * @throws CniError naming the file (unless it is ""), the place and what was expected.
- */
-export function parseConfigList(text: string, file = "conflist"): NetworkConfigList {
-  let value: unknown;
-  try {
-    value = parseGoJson(text);
-  } catch (error) {
-    throw new CniError(
-      CniErrorCode.DecodingFailure,
-      `${placeIn(file)}error parsing configuration list: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  if (!isObject(value)) throw invalid(file, "error parsing configuration list: not an object");
-  const { name, plugins } = value;
-  if (typeof name !== "string" || name === "") throw invalid(file, "error parsing configuration list: no name");
-  if (!NETWORK_NAME.test(name)) {
-    throw invalid(file, `error parsing configuration list: invalid characters found in network name: "${name}"`);
-  }
-  const cniVersion = versionOf(value, file);
-  const flags = {
-    disableCheck: flagOf(value, "disableCheck", file),
-    disableGc: flagOf(value, "disableGC", file),
-  };
-  if (plugins === undefined && typeof value.type === "string") {
-    return { cniVersion, name, ...flags, plugins: [value as PluginConfig] };
-  }
-  if (plugins === undefined) throw invalid(file, 'error parsing configuration list: no "plugins" key');
-  if (!Array.isArray(plugins)) {
-    throw invalid(file, `error parsing configuration list: invalid "plugins" type: expected a list`);
-  }
-  if (plugins.length === 0) throw invalid(file, "error parsing configuration list: no plugins in list");
-  for (const [index, plugin] of plugins.entries()) {
-    if (!isObject(plugin) || typeof plugin.type !== "string" || plugin.type === "") {
-      throw invalid(file, `failed to parse plugin config ${index}: missing 'type'`);
-    }
-    const ipamKind = plugin.ipam;
-    if (ipamKind !== undefined && ipamKind !== null && !isObject(ipamKind)) {
-      throw invalid(file, `failed to parse plugin config ${index}: "ipam" must be an object`);
-    }
-    if (plugin.capabilities !== undefined && !isObject(plugin.capabilities)) {
-      throw invalid(file, `failed to parse plugin config ${index}: "capabilities" must be an object`);
-    }
-  }
-  return { cniVersion, name, ...flags, plugins: plugins as PluginConfig[] };
-}
-
 /** Letters that a network's name, and a container's, may have (utils.ValidateNetworkName). */
 export const NETWORK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-
-/** `cniVersion`, or of `cniVersions` the newest that podwire speaks (CNI 1.1). */
-function versionOf(value: Record<string, unknown>, file: string): string {
-  const { cniVersion = "0.1.0", cniVersions } = value;
-  const offered = Array.isArray(cniVersions) ? [...(cniVersions as unknown[]), cniVersion] : [cniVersion];
-  let best: string | null = null;
-  for (const each of offered) {
-    if (typeof each !== "string" || !CNI_VERSIONS.includes(each)) continue;
-    if (best === null || isAtLeast(each, best)) best = each;
-  }
-  if (best !== null) return best;
-  throw new CniError(
-    CniErrorCode.IncompatibleVersion,
-    `${placeIn(file)}incompatible CNI versions; config is "${String(cniVersion)}", plugin supports ${versionList()}`,
-  );
-}
 
 /** The versions as Go prints a list of strings. */
 export function versionList(versions: readonly string[] = CNI_VERSIONS): string {
@@ -124,20 +56,24 @@ export function versionsFrom(first: string): readonly string[] {
   return CNI_VERSIONS.filter((each) => isAtLeast(each, first));
 }
 
-/** Refuses a version that is none of those that a plugin speaks (skel's Reconciler). @throws CniError */
-export function requireSupported(cniVersion: string, versions: readonly string[]): void {
-  if (versions.includes(cniVersion)) return;
+/** Why a plugin that speaks `versions` refuses this one, or null (skel's Reconciler). */
+export function versionRefusal(cniVersion: string, versions: readonly string[]): CniError | null {
+  if (versions.includes(cniVersion)) return null;
   const details = `config is "${cniVersion}", plugin supports ${versionList(versions)}`;
-  throw new CniError(CniErrorCode.IncompatibleVersion, "incompatible CNI versions", details);
+  return new CniError(CniErrorCode.IncompatibleVersion, "incompatible CNI versions", details);
 }
 
-/** A flag of the list, which libcni takes as text too. */
-function flagOf(value: Record<string, unknown>, key: string, file: string): boolean {
-  const flag = value[key];
-  if (flag === undefined) return false;
-  if (typeof flag === "boolean") return flag;
-  if (flag === "true" || flag === "false") return flag === "true";
-  throw invalid(file, `error parsing configuration list: invalid value "${String(flag)}" for ${key}`);
+/** Refuses a version that is none of those that a plugin speaks. @throws CniError */
+export function requireSupported(cniVersion: string, versions: readonly string[]): void {
+  const refusal = versionRefusal(cniVersion, versions);
+  if (refusal !== null) throw refusal;
+}
+
+/** What is wrong with a network's name, or null (utils.ValidateNetworkName). */
+export function networkNameProblem(name: string): CniError | null {
+  if (name === "") return new CniError(CniErrorCode.InvalidConfig, "missing network name:");
+  if (NETWORK_NAME.test(name)) return null;
+  return new CniError(CniErrorCode.InvalidConfig, "invalid characters found in network name", name);
 }
 
 /** Any object whose fields a plugin reads. */

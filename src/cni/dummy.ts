@@ -4,7 +4,7 @@ import { made } from "./container-link.js";
 import { ipamType } from "./ipam.js";
 import { containerNetns, type Plugin, type PluginCall } from "./plugin.js";
 import type { Result } from "./result.js";
-import { checkSingleDevice, configureSingleDevice, deleteSingleDevice } from "./single-device.js";
+import { checkSingleDevice, configureSingleDevice, deleteSingleDevice, singleDeviceStatus } from "./single-device.js";
 
 /** The dummy plugin: an interface in the container that leads nowhere and holds addresses. */
 export class DummyPlugin implements Plugin {
@@ -23,6 +23,10 @@ export class DummyPlugin implements Plugin {
 
   del(call: PluginCall): void {
     deleteSingleDevice(call);
+  }
+
+  status(call: PluginCall): void {
+    singleDeviceStatus(call);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Netns } from "../host/netns.js";
 import { addressBits, Family, formatIp } from "../wire/ip-address.js";
 import { parsePrefix } from "../wire/prefix.js";
-import { failure, unsupported } from "./cni-error.js";
+import { failure } from "./cni-error.js";
 import { stringField, versionsFrom } from "./config.js";
 import { isolateBridge } from "./ingress-policy.js";
 import { NodeRules } from "./node-rules.js";
@@ -12,7 +12,7 @@ const FORWARD_CHAIN = "CNI-FORWARD";
 const POLICIES: readonly string[] = ["", "open", "same-bridge", "isolated"];
 
 /**
- * The firewall plugin with its iptables backend: what containers send, and answers to them, may be forwarded whatever
+ * The firewall plugin with its iptables backend, which any name but firewalld's means: what containers send, and answers to them, may be forwarded whatever
  * the machine's rules say behind CNI-FORWARD. CNI-ADMIN, in front, is for administrators: the plugin makes it and leaves
  * it alone. firewalld is not there, hence never the backend.
  */
@@ -44,6 +44,9 @@ export class FirewallPlugin implements Plugin {
       const wanted = containerRules(result, family);
       if (wanted.length === 0) continue;
       const rules = new NodeRules(call.hostNetns, family, "filter");
+      // The real plugin makes what chains are missing before it looks.
+      rules.ensureChain(FORWARD_CHAIN);
+      rules.ensureChain(admin);
       if (!rules.has("FORWARD", FORWARD_RULE)) {
         throw failure(`expected FORWARD rule [${FORWARD_RULE.join(" ")}] not found`);
       }
@@ -60,11 +63,12 @@ export class FirewallPlugin implements Plugin {
   del(call: PluginCall): void {
     settingsOf(call);
     const { prevResult } = call;
-    if (prevResult === null) return;
     for (const family of [Family.V4, Family.V6]) {
       const rules = new NodeRules(call.hostNetns, family, "filter");
-      for (const rule of containerRules(prevResult, family)) rules.delete(FORWARD_CHAIN, rule);
+      const own = prevResult === null ? [] : containerRules(prevResult, family);
+      for (const rule of own) rules.delete(FORWARD_CHAIN, rule);
     }
+    ingressPolicyOf(call);
   }
 }
 
@@ -102,14 +106,18 @@ function settingsOf(call: PluginCall): string {
   if (backend === "firewalld") {
     throw failure("dial unix /var/run/dbus/system_bus_socket: connect: no such file or directory");
   }
-  if (backend === "nftables") throw unsupported("firewall", "backend", 'only "iptables" is');
-  const policy = stringField(call.config, "ingressPolicy", "", struct);
-  if (!POLICIES.includes(policy)) throw failure(`unknown ingress policy: "${policy}"`);
   return stringField(call.config, "iptablesAdminChainName", "", struct) || "CNI-ADMIN";
 }
 
+/** `ingressPolicy`, which is looked at behind the rules. @throws CniError */
+function ingressPolicyOf(call: PluginCall): string {
+  const policy = stringField(call.config, "ingressPolicy", "", "FirewallNetConf");
+  if (!POLICIES.includes(policy)) throw failure(`unknown ingress policy: "${policy}"`);
+  return policy;
+}
+
 function setUpIngressPolicy(call: PluginCall, netns: Netns, result: Result): void {
-  const policy = stringField(call.config, "ingressPolicy", "");
+  const policy = ingressPolicyOf(call);
   if (policy === "" || policy === "open") return;
   const bridge = result.interfaces[0]?.name;
   if (bridge === undefined) {

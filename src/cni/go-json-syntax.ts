@@ -10,11 +10,25 @@ export function parseGoJson(text: string): unknown {
   }
 }
 
+/**
+ * The names of the members of the object that a JSON document has under `member`, in order and as often as they stand
+ * there, which JSON.parse does not tell. Of several such objects those of all; none when there is none.
+ */
+export function memberNames(json: string, member: string): string[] {
+  const scanner = new Scanner(json);
+  scanner.problem();
+  return scanner.paths
+    .filter(([name, , deeper]) => name?.toLowerCase() === member.toLowerCase() && deeper === undefined)
+    .flatMap(([, own]) => (own === undefined ? [] : [own]));
+}
+
 const LITERALS: Readonly<Record<string, string>> = { t: "true", f: "false", n: "null" };
 
-/** Walks a text that is not JSON until the character that breaks it. */
+/** Walks a text until the character that makes it no JSON, and keeps the ways to all members on it. */
 class Scanner {
+  readonly paths: (readonly string[])[] = [];
   private readonly text: string;
+  private readonly path: string[] = [];
   private at = 0;
 
   constructor(text: string) {
@@ -56,11 +70,15 @@ class Scanner {
     for (;;) {
       this.space();
       if (this.peek() !== '"') throw this.invalid("looking for beginning of object key string");
+      const from = this.at;
       this.string();
+      this.path.push(String(JSON.parse(this.text.slice(from, this.at))));
+      this.paths.push([...this.path]);
       this.space();
       if (this.peek() !== ":") throw this.invalid("after object key");
       this.at++;
       this.value();
+      this.path.pop();
       this.space();
       const char = this.peek();
       if (char !== "," && char !== "}") throw this.invalid("after object key:value pair");

@@ -14,19 +14,24 @@ import {
 
 const DNS = struct("types.DNS", { nameservers: STRINGS, domain: STRING, search: STRINGS, options: STRINGS });
 
-/** What every plugin's configuration has (types.NetConf), with what a plugin adds. */
+/** What every plugin's configuration has (types.NetConf). */
+const COMMON: GoFields = {
+  cniVersion: STRING,
+  name: STRING,
+  type: STRING,
+  capabilities: mapOf("map[string]bool", BOOL),
+  ipam: struct("types.IPAM", { type: STRING }),
+  dns: DNS,
+  prevResult: mapOf("map[string]interface {}"),
+};
+
+/** That with what a plugin adds. */
 function config(name: string, fields: GoFields): GoType {
-  return struct(name, {
-    cniVersion: STRING,
-    name: STRING,
-    type: STRING,
-    capabilities: mapOf("map[string]bool", BOOL),
-    ipam: struct("types.IPAM", { type: STRING }),
-    dns: DNS,
-    prevResult: mapOf("map[string]interface {}"),
-    ...fields,
-  });
+  return struct(name, { ...COMMON, ...fields });
 }
+
+/** What libcni itself reads of a plugin's configuration. */
+export const PLUGIN_CONFIG: GoType = struct("types.PluginConf", COMMON);
 
 const ROUTES = listOf("[]*types.Route");
 const MAC_RUNTIME = anonymous('struct { Mac string "json:\\"mac,omitempty\\"" }', { mac: STRING });

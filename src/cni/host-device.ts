@@ -7,7 +7,7 @@ import { check } from "./container-link.js";
 import { ipamDel } from "./ipam.js";
 import { containerNetns, type Plugin, type PluginCall } from "./plugin.js";
 import type { Result } from "./result.js";
-import { checkSingleDevice, configureSingleDevice, moveDevice } from "./single-device.js";
+import { checkSingleDevice, configureSingleDevice, moveDevice, singleDeviceStatus } from "./single-device.js";
 
 /**
  * The host-device plugin: a device of the machine moves into the container, and back at DEL under its old name, which
@@ -40,6 +40,10 @@ export class HostDevicePlugin implements Plugin {
     ipamDel(call);
     const device = call.netns?.findDevice(call.ifName) ?? null;
     if (device !== null) moveBack(call, device);
+  }
+
+  status(call: PluginCall): void {
+    singleDeviceStatus(call);
   }
 }
 

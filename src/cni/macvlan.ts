@@ -2,7 +2,6 @@ import { addLink } from "../host/devices/add-link.js";
 import { MacvlanInterface, type MacvlanMode } from "../link/macvlan.js";
 import { anyAddress, Family } from "../wire/ip-address.js";
 import { tryParseMac } from "../wire/mac-address.js";
-import { requestedMac } from "./bridge-config.js";
 import { failure } from "./cni-error.js";
 import { numberField, stringField } from "./config.js";
 import { made } from "./container-link.js";
@@ -17,6 +16,8 @@ import {
   masterOf,
   mtuBelow,
   nameDevice,
+  requestedDeviceMac,
+  singleDeviceStatus,
 } from "./single-device.js";
 
 const MODES: readonly string[] = ["bridge", "private", "vepa", "passthru"];
@@ -28,12 +29,14 @@ export class MacvlanPlugin implements Plugin {
     const link = masterOf(call, masterName(call) || defaultRouteDevice(call));
     const mtu = mtuBelow(numberField(call.config, "mtu", 0), link);
     const netns = containerNetns(call);
-    const macText = requestedMac(call) || stringField(call.config, "mac", "");
+    const macText = requestedDeviceMac(call);
     const mac = macText === "" ? null : tryParseMac(macText);
     if (macText !== "" && mac === null) {
       throw failure(`invalid args ${macText} for MAC addr: address ${macText}: invalid MAC address`);
     }
-    const spec = { kind: "macvlan" as const, name: netns.freeName("cnitmp"), netns, link, mode, mac };
+    const queueLength = numberField(call.config, "bcqueuelen", 0);
+    const options = queueLength === 0 ? {} : { queueLength };
+    const spec = { kind: "macvlan" as const, name: netns.freeName("cnitmp"), netns, link, mode, mac, options };
     const device = made(
       addLink(masterNetns(call), { ...spec, mtu: mtu === 0 ? null : mtu }),
       "failed to create macvlan",
@@ -55,6 +58,10 @@ export class MacvlanPlugin implements Plugin {
 
   del(call: PluginCall): void {
     deleteSingleDevice(call);
+  }
+
+  status(call: PluginCall): void {
+    singleDeviceStatus(call);
   }
 }
 

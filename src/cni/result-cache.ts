@@ -1,13 +1,19 @@
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { DeferredText } from "../host/file-node.js";
 import type { FileSystem } from "../host/filesystem.js";
-import { isObject, type NetworkConfigList } from "./config.js";
+import { base64 } from "../wire/codec/base64.js";
+import { failure } from "./cni-error.js";
+import { CNI_VERSIONS, FIRST_VERSION, isObject } from "./config.js";
+import type { NetworkConfigList } from "./config-list.js";
+import { compactGoJson } from "./go-json.js";
+import { parseGoJson } from "./go-json-syntax.js";
 import type { RuntimeArgs } from "./plugin.js";
 import { parseResult, type Result, resultToJson } from "./result.js";
 import type { Attachment } from "./runtime.js";
 
 const RESULT_DIR = "/var/lib/cni/results";
 
-/** What the cache knows of an attachment. */
+/** What the cache knows of an attachment beside the result. */
 export interface CachedAttachment {
   readonly containerId: string;
   readonly networkName: string;
@@ -15,13 +21,9 @@ export interface CachedAttachment {
   readonly netns: string;
   readonly args: string;
   readonly runtime: RuntimeArgs;
-  readonly result: Result;
 }
 
-/**
- * libcni's cache: what ADD was told and answered, for CHECK, DEL and GC, in a file for each attachment of the machine.
- * Simplified: `config` is the list's text as JSON, where libcni keeps its bytes in base64.
- */
+/** libcni's cache: what ADD was told and answered, for CHECK, DEL and GC, in a file for each attachment of the machine. */
 export class ResultCache {
   private readonly files: FileSystem;
 
@@ -36,9 +38,20 @@ export class ResultCache {
     this.files.writeDeferred(file, new ResultText(list, attachment, netnsPath, result));
   }
 
-  /** What is kept, or null; a file that cannot be read counts as none. */
-  read(networkName: string, containerId: string, ifName: string): CachedAttachment | null {
-    return this.parse(path(networkName, containerId, ifName));
+  /**
+   * What ADD answered, or null for nothing. A file of an old libcni is the bare result; what is neither is refused.
+   * @throws CniError
+   */
+  readResult(list: NetworkConfigList, { containerId, ifName }: Attachment): Result | null {
+    const file = path(list.name, containerId, ifName);
+    if (this.files.find(file) === null) return null;
+    const text = this.files.readFile(file);
+    const info = cachedInfo(text);
+    const result: unknown = info === null ? parsed(text) : (info.result ?? {});
+    const given = isObject(result) ? (result.cniVersion ?? "") : "";
+    const cniVersion = given === "" ? FIRST_VERSION : String(given);
+    if (!CNI_VERSIONS.includes(cniVersion)) throw failure(`unsupported CNI result version "${cniVersion}"`);
+    return parseResult(result, cniVersion);
   }
 
   /** Forgets; silent when there is nothing. */
@@ -47,35 +60,47 @@ export class ResultCache {
     if (this.files.find(file) !== null) this.files.unlink(file);
   }
 
-  /** All attachments of a network, in the order of their files' names. */
+  /** All attachments of a network, in the order of their files' names; files that cannot be read are passed over. */
   list(networkName: string): CachedAttachment[] {
     return this.files
       .list(RESULT_DIR)
-      .map((name) => this.parse(`${RESULT_DIR}/${name}`))
-      .filter((each) => each !== null && each.networkName === networkName)
-      .filter((each) => each !== null);
+      .map((name) => this.attachment(`${RESULT_DIR}/${name}`))
+      .filter((each) => each !== null)
+      .filter((each) => each.networkName === networkName && each.ifName !== "");
   }
 
-  private parse(file: string): CachedAttachment | null {
-    if (this.files.find(file) === null) return null;
-    let value: unknown;
-    try {
-      value = JSON.parse(this.files.readFile(file));
-    } catch {
-      return null;
-    }
-    if (!isObject(value) || value.kind !== "cniCacheV1") return null;
-    const text = (key: string): string => (typeof value[key] === "string" ? value[key] : "");
-    const pairs = Array.isArray(value.cniArgs) ? (value.cniArgs as string[][]) : [];
+  private attachment(file: string): CachedAttachment | null {
+    const info = cachedInfo(this.files.readFile(file));
+    if (info === null) return null;
+    const text = (key: string): string => (typeof info[key] === "string" ? info[key] : "");
+    const pairs = Array.isArray(info.cniArgs) ? (info.cniArgs as string[][]) : [];
     return {
       containerId: text("containerId"),
       networkName: text("networkName"),
       ifName: text("ifName"),
       netns: text("netns"),
       args: pairs.map((pair) => pair.join("=")).join(";"),
-      runtime: isObject(value.capabilityArgs) ? (value.capabilityArgs as RuntimeArgs) : {},
-      result: parseResult(value.result),
+      runtime: isObject(info.capabilityArgs) ? (info.capabilityArgs as RuntimeArgs) : {},
     };
+  }
+}
+
+/** The file's object, or null when it is none of this kind. */
+function cachedInfo(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && value.kind === "cniCacheV1" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseGoJson(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw failure(`decoding version from network config: ${why}`);
   }
 }
 
@@ -96,18 +121,27 @@ class ResultText implements DeferredText {
   text(): string {
     const { list, netnsPath, result } = this;
     const { containerId, ifName, args = "", runtime = {} } = this.attachment;
-    return JSON.stringify({
+    const config = list.text ?? JSON.stringify(list);
+    return compactGoJson({
       kind: "cniCacheV1",
       containerId,
-      config: { cniVersion: list.cniVersion, name: list.name, plugins: list.plugins },
+      config: base64(Array.from(utf8ToBytes(config), (octet) => String.fromCharCode(octet)).join("")),
       ifName,
       networkName: list.name,
-      netns: netnsPath,
+      ...(netnsPath === "" ? {} : { netns: netnsPath }),
       ...(args === "" ? {} : { cniArgs: args.split(";").map((pair) => pair.split("=")) }),
-      ...(Object.keys(runtime).length === 0 ? {} : { capabilityArgs: runtime }),
-      result: resultToJson(result, list.cniVersion),
+      ...(Object.keys(runtime).length === 0 ? {} : { capabilityArgs: sorted(runtime) }),
+      result: sorted(resultToJson(result, list.cniVersion || FIRST_VERSION)),
     });
   }
+}
+
+/** The value as Go's maps are written: members by name. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
 }
 
 function path(networkName: string, containerId: string, ifName: string): string {

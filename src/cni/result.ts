@@ -1,7 +1,7 @@
 import { formatIp, tryParseIp } from "../wire/ip-address.js";
 import { tryParsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
-import { type Fields, isAtLeast, isObject, stringField, stringsField } from "./config.js";
+import { type Fields, isAtLeast, isObject, member, stringField, stringsField } from "./config.js";
 
 /** An interface that a call made (CNI specification 1.1, section 5). */
 export interface ResultInterface {
@@ -11,6 +11,10 @@ export interface ResultInterface {
   readonly mtu?: number;
   /** The namespace's path when the interface is in the container. */
   readonly sandbox?: string;
+  /** Where a vhost-user interface has its socket; printed from version 1.1 on. */
+  readonly socketPath?: string;
+  /** The place of an interface that a device driver of the container has; printed from version 1.1 on. */
+  readonly pciID?: string;
 }
 
 /** An address that a call gave. */
@@ -54,9 +58,13 @@ export interface Result {
   readonly dns: ResultDns;
 }
 
-/** The result as a plugin of `cniVersion` prints it: members in the specification's order, empty ones left out. */
-export function resultToJson(result: Result, cniVersion: string): object {
-  if (!isAtLeast(cniVersion, "0.3.0")) return oldResult(result, cniVersion);
+/**
+ * The result as a plugin of `cniVersion` prints it: members in the specification's order, empty ones left out. One that is
+ * handed on as it came (`isHandedOn`) may have no address in the form of 0.1 and 0.2, which another cannot.
+ * @throws CniError
+ */
+export function resultToJson(result: Result, cniVersion: string, isHandedOn = false): object {
+  if (!isAtLeast(cniVersion, "0.3.0")) return oldResult(result, cniVersion, isHandedOn);
   const isBefore1 = cniVersion.startsWith("0.");
   const isFrom11 = isAtLeast(cniVersion, "1.1.0");
   return {
@@ -64,11 +72,13 @@ export function resultToJson(result: Result, cniVersion: string): object {
     ...(result.interfaces.length === 0
       ? {}
       : {
-          interfaces: result.interfaces.map(({ name, mac, mtu, sandbox }) => ({
+          interfaces: result.interfaces.map(({ name, mac, mtu, sandbox, socketPath, pciID }) => ({
             name,
             ...(mac === "" ? {} : { mac }),
             ...(mtu !== undefined && isFrom11 ? { mtu } : {}),
             ...(sandbox === undefined ? {} : { sandbox }),
+            ...(socketPath !== undefined && isFrom11 ? { socketPath } : {}),
+            ...(pciID !== undefined && isFrom11 ? { pciID } : {}),
           })),
         }),
     ...(result.ips.length === 0
@@ -93,7 +103,7 @@ export function resultToJson(result: Result, cniVersion: string): object {
 }
 
 /** The form of 0.1 and 0.2: one address of each family, with the routes of its family (convertTo02x). @throws CniError without any */
-function oldResult({ ips, routes, dns }: Result, cniVersion: string): object {
+function oldResult({ ips, routes, dns }: Result, cniVersion: string, isHandedOn: boolean): object {
   const ofFamily = (isV6: boolean): object | null => {
     const ip = ips.find(({ address }) => address.includes(":") === isV6);
     if (ip === undefined) return null;
@@ -105,7 +115,7 @@ function oldResult({ ips, routes, dns }: Result, cniVersion: string): object {
     };
   };
   const [ip4, ip6] = [ofFamily(false), ofFamily(true)];
-  if (ip4 === null && ip6 === null) throw failure("cannot convert: no valid IP addresses");
+  if (ip4 === null && ip6 === null && !isHandedOn) throw failure("cannot convert: no valid IP addresses");
   return {
     cniVersion,
     ...(ip4 === null ? {} : { ip4 }),
@@ -135,25 +145,44 @@ function printedDns({ nameservers = [], domain = "", search = [], options = [] }
   };
 }
 
-/** Reads a result of any version that podwire speaks, as it stands in `prevResult`. @throws CniError */
-export function parseResult(value: unknown): Result {
+/** The versions whose results are of one form, as libcni's errors print them. */
+const FORMS: readonly { readonly from: string; readonly versions: readonly string[] }[] = [
+  { from: "1.0.0", versions: ["1.0.0", "1.1.0"] },
+  { from: "0.3.0", versions: ["0.3.0", "0.3.1", "0.4.0"] },
+  { from: "0.1.0", versions: ["", "0.1.0", "0.2.0"] },
+];
+
+/**
+ * Reads a result as it stands in `prevResult`, in the form of the configuration's version: one of another form, by the
+ * version that it names, is refused (version.ParsePrevResult). Without a version of its own it has that one.
+ * @throws CniError
+ */
+export function parseResult(value: unknown, configVersion: string): Result {
   if (!isObject(value)) throw failure("could not parse prevResult: not an object");
+  const cniVersion = stringField(value, "cniVersion", configVersion, "Result");
+  const form = FORMS.find(({ from }) => isAtLeast(configVersion, from));
+  if (form !== undefined && !form.versions.includes(cniVersion)) {
+    const supported = `result type supports [${form.versions.join(" ")}]`;
+    throw failure(`could not parse prevResult: ${supported} but unmarshalled CNIVersion is "${cniVersion}"`);
+  }
+  const isOld = !isAtLeast(configVersion, "0.3.0");
   const list = (key: string): Fields[] => {
-    const each = value[key] ?? [];
+    const each = (isOld ? null : member(value, key)) ?? [];
     if (!Array.isArray(each) || !each.every(isObject)) {
       throw failure(`could not parse prevResult: "${key}" must be a list of objects`);
     }
     return each;
   };
-  // As versions before 0.3 have it.
-  const old = [value.ip4, value.ip6].filter(isObject);
+  const old = isOld ? [value.ip4, value.ip6].filter(isObject) : [];
   return {
-    cniVersion: stringField(value, "cniVersion", "0.1.0", "Result"),
+    cniVersion,
     interfaces: list("interfaces").map((each) => ({
       name: stringField(each, "name", "", "Interface"),
       mac: stringField(each, "mac", "", "Interface"),
       ...optionalNumber(each, "mtu"),
       ...optionalString(each, "sandbox"),
+      ...optionalString(each, "socketPath"),
+      ...optionalString(each, "pciID"),
     })),
     ips: [
       ...list("ips").map((each) => ({

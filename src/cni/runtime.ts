@@ -4,8 +4,18 @@
 
 import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
-import { CniError, CniErrorCode, toCniError } from "./cni-error.js";
-import { isAtLeast, NETWORK_NAME, type NetworkConfigList, type PluginConfig, requireSupported } from "./config.js";
+import { CniError, CniErrorCode, failure, toCniError } from "./cni-error.js";
+import {
+  CNI_VERSIONS,
+  FIRST_VERSION,
+  isAtLeast,
+  NETWORK_NAME,
+  networkNameProblem,
+  type PluginConfig,
+  requireSupported,
+  versionProblem,
+} from "./config.js";
+import type { NetworkConfigList } from "./config-list.js";
 import { findPlugin } from "./ipam.js";
 import { netnsNameOf, netnsPathOf } from "./netns-path.js";
 import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
@@ -52,11 +62,15 @@ export class CniRuntime {
    * @throws CniError
    */
   add(list: NetworkConfigList, attachment: Attachment, takesBack = true): Result {
-    validateAttachment(attachment);
     let result: Result | null = null;
     for (const [index, config] of list.plugins.entries()) {
       try {
-        result = this.plugin(list, config).add(this.call(list, config, attachment, result));
+        const plugin = findPlugin(this.plugins, config.type);
+        validateAttachment(attachment);
+        const wrongName = networkNameProblem(list.name);
+        if (wrongName !== null) throw wrongName;
+        requireVersion(list, plugin);
+        result = plugin.add(this.call(list, config, attachment, result));
       } catch (error) {
         if (takesBack) this.takeBack(list, list.plugins.slice(0, index + 1), attachment, result);
         throw describeFailure(error, config, "add");
@@ -69,12 +83,19 @@ export class CniRuntime {
 
   /** CHECK of every plugin in order. @throws CniError when something is not as ADD left it. */
   check(list: NetworkConfigList, attachment: Attachment): void {
+    requireVersionText(list);
     if (!isAtLeast(list.cniVersion, "0.4.0")) {
       const message = `configuration version "${list.cniVersion}" does not support the CHECK command`;
       throw new CniError(CniErrorCode.IncompatibleVersion, message);
     }
     if (list.disableCheck) return;
-    const result = this.cachedResult(list, attachment);
+    let result: Result | null;
+    try {
+      result = this.cachedResult(list, attachment);
+    } catch (error) {
+      const known = toCniError(error);
+      throw known === null ? error : failure(`failed to get network "${list.name}" cached result: ${known.text}`);
+    }
     for (const config of list.plugins) {
       this.plugin(list, config).check(this.call(list, config, attachment, result));
     }
@@ -82,7 +103,8 @@ export class CniRuntime {
 
   /** DEL of every plugin in reverse order, with what ADD answered from CNI 0.4 on; may be called twice. @throws CniError */
   del(list: NetworkConfigList, attachment: Attachment): void {
-    const result = isAtLeast(list.cniVersion, "0.4.0") ? this.cachedResult(list, attachment) : null;
+    requireVersionText(list);
+    const result = isAtLeast(list.cniVersion, "0.4.0") ? this.resultForDel(list, attachment) : null;
     for (const config of [...list.plugins].reverse()) {
       try {
         this.plugin(list, config).del(this.call(list, config, attachment, result));
@@ -134,9 +156,20 @@ export class CniRuntime {
     }
   }
 
-  /** What the last ADD of the attachment answered, or null. */
+  /** What the last ADD of the attachment answered, or null. @throws CniError when what is kept of it cannot be read. */
   cachedResult(list: NetworkConfigList, attachment: Attachment): Result | null {
-    return this.cache.read(list.name, attachment.containerId, attachment.ifName)?.result ?? null;
+    return this.cache.readResult(list, attachment);
+  }
+
+  /** That for DEL, which goes on without one that cannot be read, and forgets it. */
+  private resultForDel(list: NetworkConfigList, attachment: Attachment): Result | null {
+    try {
+      return this.cachedResult(list, attachment);
+    } catch (error) {
+      if (toCniError(error) === null) throw error;
+      this.cache.remove(list.name, attachment.containerId, attachment.ifName);
+      return null;
+    }
   }
 
   /** DEL of what a failed ADD did; its own failures are lost behind that one. */
@@ -158,7 +191,7 @@ export class CniRuntime {
   /** The plugin, which must speak the list's version. @throws CniError */
   private plugin(list: NetworkConfigList, config: PluginConfig): Plugin {
     const plugin = findPlugin(this.plugins, config.type);
-    if (plugin.versions !== undefined) requireSupported(list.cniVersion, plugin.versions);
+    requireVersion(list, plugin);
     return plugin;
   }
 
@@ -172,7 +205,7 @@ export class CniRuntime {
       host: this.host,
       hostNetns: this.netns,
       plugins: this.plugins,
-      cniVersion: list.cniVersion,
+      cniVersion: list.cniVersion || FIRST_VERSION,
       networkName: list.name,
       config,
       containerId: attachment.containerId,
@@ -185,6 +218,16 @@ export class CniRuntime {
       prevResult,
     };
   }
+}
+
+function requireVersion({ cniVersion }: NetworkConfigList, { versions = CNI_VERSIONS }: Plugin): void {
+  requireSupported(cniVersion || FIRST_VERSION, versions);
+}
+
+/** @throws CniError for a version that is none. */
+function requireVersionText({ cniVersion }: NetworkConfigList): void {
+  const problem = versionProblem(cniVersion);
+  if (problem !== null) throw failure(problem);
 }
 
 /** GC and STATUS are about no container. */

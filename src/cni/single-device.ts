@@ -1,10 +1,11 @@
 import { moveLink, renameLink, setLinkUp } from "../host/devices/change-link.js";
 import type { Netns } from "../host/netns.js";
 import type { Interface } from "../link/interface.js";
+import { loadArgs } from "./args.js";
 import { failure } from "./cni-error.js";
 import { booleanField, objectField, stringField } from "./config.js";
 import { check, configureContainer, describe } from "./container-link.js";
-import { ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
+import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
 import { containerNetns, type PluginCall, requirePrevResult } from "./plugin.js";
 import { parseDns, type Result } from "./result.js";
 import {
@@ -90,6 +91,19 @@ export function deleteSingleDevice(call: PluginCall): void {
   ipamDel(call);
   const device = call.netns?.findDevice(call.ifName) ?? null;
   if (device !== null) call.netns?.deleteDevice(device);
+}
+
+/** STATUS of these plugins is that of their IPAM. @throws CniError */
+export function singleDeviceStatus(call: PluginCall): void {
+  const type = ipamType(call);
+  if (type !== "") findPlugin(call.plugins, type).status?.(call);
+}
+
+/** The link address that is asked for: the `mac` capability, else CNI_ARGS, else `mac`; "" for none. */
+export function requestedDeviceMac(call: PluginCall): string {
+  // Read in any case: keys that are none of ours are refused here (IgnoreUnknown=1 lets them pass).
+  const fromEnvironment = loadArgs(call.args, ["MAC"]).get("MAC") ?? "";
+  return call.runtime.mac || fromEnvironment || stringField(call.config, "mac", "");
 }
 
 /** `master`: the lower device, on the machine or (`linkInContainer`) in the container. @throws CniError when it is missing. */

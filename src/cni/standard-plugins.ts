@@ -17,6 +17,7 @@ import { PtpPlugin } from "./ptp.js";
 import { RefusedPlugin } from "./refused-plugin.js";
 import { SbrPlugin } from "./sbr.js";
 import { StaticIpam } from "./static-ipam.js";
+import { TapPlugin } from "./tap.js";
 import { TuningPlugin } from "./tuning.js";
 import { VlanPlugin } from "./vlan.js";
 
@@ -43,7 +44,7 @@ export function standardPlugins(store: IpamStore | null = null): ReadonlyMap<str
     ["ptp", new PtpPlugin()],
     ["sbr", new SbrPlugin()],
     ["static", new StaticIpam()],
-    ["tap", new RefusedPlugin("tap", "there are no tap devices")],
+    ["tap", new TapPlugin()],
     ["tuning", new TuningPlugin()],
     ["vlan", new VlanPlugin()],
     ["vrf", new RefusedPlugin("vrf", "there are no vrf devices; sbr gives an interface a table of its own")],

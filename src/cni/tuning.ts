@@ -3,7 +3,7 @@ import type { Netns } from "../host/netns.js";
 import type { Interface } from "../link/interface.js";
 import { formatMac, parseMac, tryParseMac } from "../wire/mac-address.js";
 import { requestedMac } from "./bridge-config.js";
-import { failure } from "./cni-error.js";
+import { type CniError, failure } from "./cni-error.js";
 import { booleanField, type Fields, isObject, numberField, objectField, stringField, wrongType } from "./config.js";
 import { check } from "./container-link.js";
 import { containerNetns, type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
@@ -44,7 +44,7 @@ export class TuningPlugin implements Plugin {
     for (const [key, value] of settings.sysctls) {
       const path = sysctlPath(key, call.ifName);
       const current = netns.sysctl.get(path);
-      if (current === null) throw failure(`open /proc/sys/${path}: no such file or directory`);
+      if (current === null) throw noSuchFile(netns, path, "read");
       if (current !== value) {
         throw failure(`Error: Tuning configured value of /proc/sys/${path} is ${value}, current value is ${current}`);
       }
@@ -69,6 +69,7 @@ export class TuningPlugin implements Plugin {
 interface TuningSettings {
   readonly dataDir: string;
   readonly sysctls: ReadonlyMap<string, string>;
+  /** As it was written, which CHECK compares. */
   readonly mac: string;
   readonly promisc: boolean;
   /** 0 leaves it. */
@@ -95,9 +96,6 @@ function tuningSettings(call: PluginCall): TuningSettings {
   const mac = has("mac")
     ? stringField(args, "mac", "")
     : requestedMac(call) || stringField(config, "mac", "", "TuningConf");
-  if (mac !== "" && tryParseMac(mac) === null) {
-    throw failure(`invalid args ${mac} for MAC addr: address ${mac}: invalid MAC address`);
-  }
   const promisc = booleanField(pick("promisc"), "promisc", false, "TuningConf");
   const mtu = numberField(pick("mtu"), "mtu", 0, "TuningConf");
   const multi = pick("allmulti");
@@ -107,7 +105,7 @@ function tuningSettings(call: PluginCall): TuningSettings {
   return {
     dataDir: stringField(config, "dataDir", "", "TuningConf") || DATA_DIR,
     sysctls,
-    mac: mac.toLowerCase(),
+    mac,
     promisc,
     mtu,
     allmulti,
@@ -140,18 +138,34 @@ function matchesLine(line: string, key: string): boolean {
   }
 }
 
-/** "net.ipv4.conf.IFNAME.rp_filter" as a path below /proc/sys: dots are slashes, IFNAME is the interface. */
+/**
+ * "net.ipv4.conf.IFNAME.rp_filter" as a path below /proc/sys: dots are slashes, IFNAME is the interface.
+ * @throws CniError for what is none of the network's
+ */
 function sysctlPath(key: string, ifName: string): string {
-  return key.replaceAll(".", "/").replace("IFNAME", ifName).replace(/\/+/g, "/").replace(/^\//, "");
+  const parts = key
+    .replaceAll(".", "/")
+    .split("/")
+    .filter((part) => part !== "")
+    .map((part) => (part === "IFNAME" ? ifName : part));
+  if (parts[0] !== "net" || parts.length < 2) throw failure(`invalid net sysctl key: "${key}"`);
+  return parts.join("/");
 }
 
 function writeSysctl(netns: Netns, key: string, value: string, ifName: string): void {
   const path = sysctlPath(key, ifName);
-  if (!path.startsWith("net/")) throw failure(`invalid net sysctl key: "${key}"`);
   const errno = netns.sysctl.set(path, value);
   if (errno === null) return;
-  if (errno === "ENOENT") throw failure(`open /proc/sys/${path}: no such file or directory`);
+  if (errno === "ENOENT") throw noSuchFile(netns, path, "open");
   throw failure(`write /proc/sys/${path}: ${errno === "EINVAL" ? "invalid argument" : errno.toLowerCase()}`);
+}
+
+/** What a system call says of a path below /proc/sys where no value is: there may be a directory. */
+function noSuchFile(netns: Netns, path: string, call: "open" | "read"): CniError {
+  if (!netns.sysctl.names().some((name) => name.startsWith(`${path}/`))) {
+    return failure(`open /proc/sys/${path}: no such file or directory`);
+  }
+  return failure(`${call} /proc/sys/${path}: is a directory`);
 }
 
 function containerDevice(netns: Netns, ifName: string): Interface {
@@ -176,7 +190,13 @@ function backupOf(device: Interface, settings: TuningSettings): object {
 }
 
 function apply(device: Interface, settings: TuningSettings): void {
-  if (settings.mac !== "") check(setLinkAddress(device, parseMac(settings.mac)), "");
+  if (settings.mac !== "") {
+    const mac = tryParseMac(settings.mac);
+    if (mac === null) {
+      throw failure(`invalid args ${settings.mac} for MAC addr: address ${settings.mac}: invalid MAC address`);
+    }
+    check(setLinkAddress(device, mac), "");
+  }
   if (settings.promisc) device.promiscuous = true;
   if (settings.mtu !== 0) check(setLinkMtu(device, settings.mtu), "");
   if (settings.allmulti !== null) device.allMulticast = settings.allmulti;

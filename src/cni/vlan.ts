@@ -14,6 +14,7 @@ import {
   masterOf,
   mtuBelow,
   nameDevice,
+  singleDeviceStatus,
 } from "./single-device.js";
 
 /** The vlan plugin: the container gets one VLAN of a device of the machine. */
@@ -49,6 +50,10 @@ export class VlanPlugin implements Plugin {
   del(call: PluginCall): void {
     settingsOf(call);
     deleteSingleDevice(call);
+  }
+
+  status(call: PluginCall): void {
+    singleDeviceStatus(call);
   }
 }
 

@@ -1,5 +1,6 @@
 import { CniError, CniErrorCode } from "../cni/cni-error.js";
-import { parseConfigList } from "../cni/config.js";
+import { CNI_VERSIONS, FIRST_VERSION, networkNameProblem, versionRefusal } from "../cni/config.js";
+import { parseConfigList } from "../cni/config-list.js";
 import { standardPlugins } from "../cni/standard-plugins.js";
 import { nearestName } from "./api/nearest-name.js";
 import { fillCniConfig } from "./node/host-gateway.js";
@@ -10,7 +11,11 @@ import { fillCniConfig } from "./node/host-gateway.js";
  * @throws CniError
  */
 export function checkCniConfig(text: string, file: string): void {
-  const { plugins } = parseConfigList(fillCniConfig(text, ["10.244.0.0/24"]), file);
+  const { plugins, name: network, cniVersion } = parseConfigList(fillCniConfig(text, ["10.244.0.0/24"]), file);
+  const refuse = (problem: CniError): CniError => new CniError(problem.code, `${file}: ${problem.text}`);
+  const problem = networkNameProblem(network) ?? versionRefusal(cniVersion || FIRST_VERSION, CNI_VERSIONS);
+  if (problem !== null) throw refuse(problem);
+  if (plugins.length === 0) throw refuse(new CniError(CniErrorCode.InvalidConfig, "no plugin configs found"));
   const known = [...standardPlugins().keys()];
   for (const { type, ipam } of plugins) {
     for (const name of [type, ipam?.type]) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CniError } from "../../src/cni/cni-error.js";
-import { parseConfigList } from "../../src/cni/config.js";
+import { parseConfigList } from "../../src/cni/config-list.js";
 import { resultToJson } from "../../src/cni/result.js";
 import { CniRuntime } from "../../src/cni/runtime.js";
 import type { Host } from "../../src/host/host.js";
@@ -128,16 +128,56 @@ describe("a configuration that is none", () => {
   test.each([
     ["{", 7, /error parsing configuration list/],
     ['{"cniVersion":"1.0.0","plugins":[{"type":"bridge"}]}', 7, /no name/],
-    ['{"cniVersion":"9.9.9","name":"x","plugins":[]}', 1, /incompatible CNI versions; config is "9.9.9"/],
+    ['{"name":5}', 7, /error parsing configuration list: invalid name type float64$/],
+    ['{"name":"x","cniVersion":["1.0.0"]}', 7, /invalid cniVersion type \[\]interface \{\}$/],
+    [
+      '{"name":"x","cniVersions":["1.1.0","0.4.0","1.0.f"],"plugins":[{"type":"bridge"}]}',
+      7,
+      /invalid cniVersions entry 1\.0\.f at index 2: failed to convert micro version part "f": strconv\.Atoi: parsing "f": invalid syntax$/,
+    ],
+    ['{"name":"x","disableCheck":"maybe","plugins":[]}', 7, /invalid value "maybe" for disableCheck$/],
+    ['{"name":"x","loadOnlyInlinedPlugins":5,"plugins":[]}', 7, /invalid type float64 for loadOnlyInlinedPlugins$/],
+    ['{"name":"x","loadOnlyInlinedPlugins":true}', 7, /list: `loadOnlyInlinedPlugins` is true, and no 'plugins' key$/],
+    ['{"name":"x","plugins":{}}', 7, /invalid 'plugins' type map\[string\]interface \{\}$/],
+    ["[]", 7, /json: cannot unmarshal array into Go value of type map\[string\]interface \{\}$/],
+    [
+      '{"name":"x","plugins":[{"type":"bridge","ipam":"none"}]}',
+      7,
+      /failed to parse plugin config 0: error parsing configuration: json: cannot unmarshal string into Go struct field PluginConf\.ipam of type types\.IPAM$/,
+    ],
     ['{"cniVersion":"1.0.0","name":"x","plugins":[]}', 7, /no plugins in list/],
     [
       '{"cniVersion":"1.0.0","name":"x","plugins":[{"bridge":"b"}]}',
       7,
-      /failed to parse plugin config 0: missing 'type'/,
+      /failed to parse plugin config 0: error parsing configuration: missing 'type'/,
     ],
   ])("%s is refused with its place", (text, _code, message) => {
     expect(() => parseConfigList(text, "10-net.conflist")).toThrow(message);
     expect(() => parseConfigList(text, "10-net.conflist")).toThrow(/^10-net.conflist: /);
+  });
+
+  test.each([
+    ['{"name":"x","cniVersion":"1.2.3","plugins":[{"type":"bridge"}]}', "1.2.3"],
+    ['{"name":"x","cniVersions":["99.0.0","1.1.0","0.4.0","1.0.0"],"plugins":[{"type":"bridge"}]}', "1.1.0"],
+    ['{"name":"x","cniVersion":"1.0.0","cniVersions":["0.1.0","0.4.0"],"plugins":[{"type":"bridge"}]}', "1.0.0"],
+    ['{"name":"x","cniVersions":[],"plugins":[{"type":"bridge"}]}', ""],
+  ])("the version of %s is %s", (text, version) => {
+    expect(parseConfigList(text).cniVersion).toBe(version);
+  });
+
+  test.each([
+    [{ cniVersion: "9.9.9" }, /^plugin type="bridge" failed \(add\): incompatible CNI versions; config is "9\.9\.9", /],
+    [{ name: "a b" }, /^plugin type="bridge" failed \(add\): invalid characters found in network name; a b$/],
+  ])("%j is refused by ADD", (change, message) => {
+    const { host, runtime } = node();
+    const config = list({ ...change, plugins: [{ type: "bridge" }] });
+    let text = "";
+    try {
+      runtime.add(config, pod(host, "a"));
+    } catch (error) {
+      text = error instanceof CniError ? error.text : String(error);
+    }
+    expect(text).toMatch(message);
   });
 
   test.each([

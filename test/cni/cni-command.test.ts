@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CniCommand, type CniEnvironment } from "../../src/cni/cni-command.js";
+import { resultToJson } from "../../src/cni/result.js";
 import { standardPlugins } from "../../src/cni/runtime.js";
 import { conflist, inside, node, pod, snapshot } from "./lab.js";
 
@@ -89,6 +90,15 @@ describe("a plugin's executable", () => {
     [{}, { ...CONFIG, name: "a b" }, 7, "invalid characters found in network name"],
     [{}, { ...CONFIG, cniVersion: "9.0.0" }, 1, "incompatible CNI versions"],
     [{ CNI_COMMAND: "CHECK" }, { ...CONFIG, cniVersion: "0.3.1" }, 1, "config version does not allow CHECK"],
+    [{ CNI_COMMAND: "CHECK" }, { ...CONFIG, cniVersion: "2.0.0" }, 1, "plugin version does not allow CHECK"],
+    [{ CNI_COMMAND: "STATUS" }, { ...CONFIG, cniVersion: "2.0.0" }, 1, "plugin version does not allow STATUS"],
+    [
+      { CNI_COMMAND: "GC" },
+      { ...CONFIG, cniVersion: "one" },
+      6,
+      'failed to convert major version part "one": strconv.Atoi: parsing "one": invalid syntax',
+    ],
+    [{}, { ...CONFIG, cniVersion: 5 }, 6, "decoding version from network config: json: cannot unmarshal number"],
     [{ CNI_COMMAND: "GC" }, CONFIG, 1, "config version does not allow GC"],
     [{ CNI_COMMAND: "STATUS" }, CONFIG, 1, "config version does not allow STATUS"],
     [{ CNI_COMMAND: "CHECK" }, CONFIG, 999, "host-local: Failed to find address added by container c1"],
@@ -212,5 +222,53 @@ test("libcni's cache holds what ADD was told and answered", () => {
       ["K8S_POD_NAME", "web"],
     ],
     result: { cniVersion: "1.1.0", ips: [{ interface: 2, address: "10.1.0.2/24", gateway: "10.1.0.1" }] },
+  });
+});
+
+describe("what libcni keeps of an attachment", () => {
+  const list = conflist({
+    type: "ptp",
+    ipam: { type: "static", addresses: [{ address: "10.9.0.2/24", gateway: "10.9.0.1" }] },
+  });
+  const file = "/var/lib/cni/results/podnet-c-a-eth0";
+
+  test("is a line of JSON with the configuration in base64 and the result by names", () => {
+    const { host, runtime } = node();
+    const a = pod(host, "a", { args: "FOO=BAR;IgnoreUnknown=1", runtime: { mac: "c2:11:22:33:44:55" } });
+    const { interfaces } = runtime.add(list, a);
+    const text = host.files.readFile(file);
+    const [first, second] = interfaces.map(({ name, mac, sandbox }) =>
+      sandbox === undefined
+        ? `{"mac":"${mac}","name":"${name}"}`
+        : `{"mac":"${mac}","name":"${name}","sandbox":"${sandbox}"}`,
+    );
+    expect(text).toBe(
+      `{"kind":"cniCacheV1","containerId":"c-a","config":"${btoa(list.text ?? "")}","ifName":"eth0","networkName":"podnet",` +
+        `"netns":"/var/run/netns/a","cniArgs":[["FOO","BAR"],["IgnoreUnknown","1"]],"capabilityArgs":{"mac":"c2:11:22:33:44:55"},` +
+        `"result":{"cniVersion":"1.1.0","dns":{},"interfaces":[${first},${second}],` +
+        `"ips":[{"address":"10.9.0.2/24","gateway":"10.9.0.1","interface":1}]}}`,
+    );
+  });
+
+  test("may be a bare result, as an old libcni left it", () => {
+    const { host, runtime } = node();
+    const a = pod(host, "a");
+    const result = runtime.add(list, a);
+    host.files.writeFile(file, JSON.stringify(resultToJson(result, "0.3.1")));
+    runtime.check(list, a);
+    expect(runtime.cachedResult(list, a)).toEqual({ ...result, cniVersion: "0.3.1" });
+  });
+
+  test.each([
+    ["adfadsf", "decoding version from network config: invalid character 'a' looking for beginning of value"],
+    ['{"cniVersion":"0.4567.0"}', 'unsupported CNI result version "0.4567.0"'],
+  ])("%s ends CHECK and not DEL", (text, why) => {
+    const { host, runtime } = node();
+    const a = pod(host, "a");
+    runtime.add(list, a);
+    host.files.writeFile(file, text);
+    expect(() => runtime.check(list, a)).toThrow(`failed to get network "podnet" cached result: ${why}`);
+    runtime.del(list, a);
+    expect(host.files.find(file)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { type NetworkConfigList, parseConfigList } from "../../src/cni/config.js";
+import { type NetworkConfigList, parseConfigList } from "../../src/cni/config-list.js";
 import type { Attachment } from "../../src/cni/runtime.js";
 import { CniRuntime } from "../../src/cni/runtime.js";
 import type { Host } from "../../src/host/host.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applyNodeState } from "../../src/cni/apply-node-state.js";
-import { parseConfigList } from "../../src/cni/config.js";
+import { parseConfigList } from "../../src/cni/config-list.js";
 import { EMPTY_NODE_STATE, type NodeAddressing, type NodeState } from "../../src/cni/node-state.js";
 import { PERSONALITIES, personalityNamed } from "../../src/cni/personality.js";
 import type { PodNetworkOptions } from "../../src/cni/pod-network.js";

@@ -429,7 +429,7 @@ describe("plugins with one device in the container", () => {
     expect(netns.stack.fib(4).rules.some((rule) => rule.table === 100)).toBe(true);
   });
 
-  test.each(["ipvlan", "vrf", "tap"])("%s is refused by name", (type) => {
+  test.each(["ipvlan", "vrf"])("%s is refused by name", (type) => {
     const { host, runtime } = node();
     expect(() => runtime.add(conflist({ type, master: "eth0" }), pod(host, "a"))).toThrow(
       `plugin "${type}" is not supported by podwire`,

@@ -6,7 +6,9 @@ import { cniChainName } from "../../src/cni/ip-masq.js";
 import { standardPlugins } from "../../src/cni/runtime.js";
 import { formatRoute } from "../../src/ip/route-text.js";
 import { Htb } from "../../src/link/htb.js";
+import { TunDevice } from "../../src/link/tun.js";
 import { VethInterface } from "../../src/link/veth.js";
+import { formatMac, MAC_ZERO } from "../../src/wire/mac-address.js";
 import { inside, type LabNode, nft, node, rules } from "./lab.js";
 
 const LONG_ID =
@@ -589,6 +591,59 @@ test("flannel tells bridge its subnet, and puts its network behind the routes th
     mtu: 1472,
     ipam: { type: "host-local", ranges: [[{ subnet: "10.1.17.0/24" }]], routes: [...routes, { dst: "10.1.0.0/16" }] },
   });
+});
+
+describe("tap", () => {
+  const ipam = { type: "host-local", subnet: "10.1.2.0/24" };
+  const tapOf = ({ host }: Machine): TunDevice | null => {
+    const device = inside(host, "a").findDevice("tapifc");
+    return device instanceof TunDevice ? device : null;
+  };
+  const place = { CNI_IFNAME: "tapifc" };
+
+  test.each(["0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"])("comes and goes in %s", (cniVersion) => {
+    const lab = machine();
+    const config = { cniVersion, owner: 0, group: 0, ipam };
+    const result = lab.call("tap", "ADD", config, place);
+    const tap = tapOf(lab);
+    expect(tap?.options).toMatchObject({ mode: "tap", vnetHeader: true, user: 0, group: 0 });
+    if (cniVersion < "0.3.0") expect(result).toMatchObject({ ip4: { ip: "10.1.2.2/24", gateway: "10.1.2.1" } });
+    else expect(result).toMatchObject({ interfaces: [{ name: "tapifc", mac: formatMac(tap?.mac ?? MAC_ZERO) }] });
+    const check = lab.call("tap", "CHECK", { ...config, prevResult: result }, place);
+    expect(check).toEqual(cniVersion < "0.4.0" ? { code: 1, msg: "config version does not allow CHECK" } : {});
+    expect([lab.call("tap", "DEL", config, place), lab.call("tap", "DEL", config, place)]).toEqual([{}, {}]);
+    expect(tapOf(lab)).toBeNull();
+  });
+
+  test("takes its link address from the capability, else CNI_ARGS, else the configuration; and joins a bridge", () => {
+    const lab = machine();
+    const bridge = lab.call("bridge", "ADD", { bridge: "br0" }, { ...place, CNI_IFNAME: "eth0" });
+    expect(bridge).toHaveProperty("interfaces");
+    const mac = "c2:00:00:00:00:01";
+    const args = { ...place, CNI_ARGS: "IgnoreUnknown=1;MAC=c2:00:00:00:00:02" };
+    const runtimeConfig = { mac: "c2:00:00:00:00:03" };
+    const macs = [
+      lab.call("tap", "ADD", { mac }, { CNI_IFNAME: "t1" }),
+      lab.call("tap", "ADD", { mac }, { ...args, CNI_IFNAME: "t2" }),
+      lab.call("tap", "ADD", { mac, runtimeConfig }, { ...args, CNI_IFNAME: "t3" }),
+    ].map(({ interfaces }) => (interfaces as { mac: string }[])[0]?.mac);
+    expect(macs).toEqual([mac, "c2:00:00:00:00:02", "c2:00:00:00:00:03"]);
+    expect(lab.call("tap", "ADD", { bridge: "br1" }, place)).toMatchObject({
+      msg: "failed to get bridge br1: Link not found",
+    });
+  });
+});
+
+test("tuning refuses a sysctl that is there twice", () => {
+  const { host } = machine();
+  const text =
+    '{"name":"t","cniVersion":"1.0.0","sysctl":{"net.ipv4.ip_forward":"1","net.ipv4.ip_forward":"0"},"prevResult":{}}';
+  const { stdout } = new CniCommand(host, standardPlugins()).run(
+    "tuning",
+    { ...ENVIRONMENT, CNI_COMMAND: "ADD" },
+    text,
+  );
+  expect(JSON.parse(stdout)).toEqual({ code: 999, msg: "duplicated sysctl keys are not allowed" });
 });
 
 test.each<[string, (result: Record<string, unknown>) => object, string]>([

@@ -1,4 +1,4 @@
-import { base64 } from "../base64.js";
+import { base64 } from "../../wire/codec/base64.js";
 import type { HttpClientOptions } from "./client-options.js";
 import { findHeader, HttpRequest } from "./message.js";
 import { authorityOf, type HttpUrl } from "./url.js";

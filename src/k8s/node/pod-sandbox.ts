@@ -1,5 +1,6 @@
 import { CniError } from "../../cni/cni-error.js";
-import { type NetworkConfigList, parseConfigList } from "../../cni/config.js";
+import type { NetworkConfigList } from "../../cni/config-list.js";
+import { loadConfigList, pluginFiles } from "../../cni/load-config-list.js";
 import type { CniRuntime } from "../../cni/runtime.js";
 import { FileSystem } from "../../host/filesystem.js";
 import type { Host } from "../../host/host.js";
@@ -101,7 +102,10 @@ export class SandboxMaker {
     }
     const text = this.host.files.readFile(`${CONF_DIR}/${file}`);
     if (this.configList === null || text !== this.configText) {
-      this.configList = parseConfigList(text, file);
+      const list = loadConfigList(this.host.files, CONF_DIR, file, file);
+      // With plugins in files of their own the text is not all that there is to it.
+      if (pluginFiles(this.host.files, `${CONF_DIR}/${list.name}`).length > 0) return list;
+      this.configList = list;
       this.configText = text;
     }
     return this.configList;

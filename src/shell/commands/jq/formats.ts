@@ -1,4 +1,4 @@
-import { base64, decodeBase64 } from "../../../apps/base64.js";
+import { base64, decodeBase64 } from "../../../wire/codec/base64.js";
 import { decodeText, encodeText } from "../../stream.js";
 import { describe, JqError } from "./error.js";
 import { compactJson } from "./format-json.js";

@@ -1,4 +1,4 @@
-import { decodeBase64, base64 as toBase64 } from "../../../apps/base64.js";
+import { decodeBase64, base64 as toBase64 } from "../../../wire/codec/base64.js";
 import { parseOptions } from "../../getopt.js";
 import { readInput } from "../../input.js";
 import type { Process } from "../../process.js";

@@ -36,12 +36,34 @@ describe("cnitool", () => {
     ],
     [
       "echo '{\"name\":5}' > /etc/cni/net.d/05-bad.conflist; cnitool del mynet /run/netns/a",
-      "error parsing configuration list: no name",
+      "error parsing configuration list: invalid name type float64",
     ],
+    [
+      "echo '{' > /etc/cni/net.d/05-bad.conf; cnitool del other /run/netns/a",
+      "error parsing configuration: unexpected end of JSON input",
+    ],
+    [
+      'echo \'{"name":"x"}\' > /etc/cni/net.d/05-bad.conf; cnitool del other /run/netns/a',
+      "error parsing configuration: missing 'type'",
+    ],
+    ['echo \'{"name":"x"}\' > /etc/cni/net.d/05-x.conflist; cnitool add x /run/netns/a', "no plugin configs found"],
   ])("%s", (command, message) => {
     const output = run(`${PREPARED}{ ${command}; } 2>&1; echo = $?`);
     if (typeof message === "string") expect(output).toBe(`${message}\n= 1\n`);
     else expect(output).toMatch(message);
+  });
+
+  it.each([
+    ["", "sysctl -n net.ipv4.ip_default_ttl", "33"],
+    ['"loadOnlyInlinedPlugins": "TRUE",', "sysctl -n net.ipv4.ip_default_ttl", "64"],
+  ])("takes the plugins in the folder of the network's name behind its own, with %s", (flag, question, answer) => {
+    const output = run(`${PREPARED}
+      mkdir /etc/cni/net.d/mynet
+      echo '{"type":"tuning","sysctl":{"net.ipv4.ip_default_ttl":"33"}}' > /etc/cni/net.d/mynet/more.conf
+      echo '{"type":"none"}' > /etc/cni/net.d/mynet/other.json
+      echo '${LIST.replace("{", `{${flag}`)}' > /etc/cni/net.d/10-mynet.conflist
+      cnitool add mynet /run/netns/a > /dev/null; echo = $?; ip netns exec a ${question}`);
+    expect(output).toBe(`= 0\n${answer}\n`);
   });
 
   it("leaves what a failed ADD did, for DEL to take away", () => {

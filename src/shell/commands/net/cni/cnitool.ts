@@ -1,7 +1,7 @@
 import { sha512 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { CniError, CniErrorCode, toCniError } from "../../../../cni/cni-error.js";
-import type { NetworkConfigList } from "../../../../cni/config.js";
+import type { NetworkConfigList } from "../../../../cni/config-list.js";
 import { goJson } from "../../../../cni/go-json.js";
 import { netnsNameOf } from "../../../../cni/netns-path.js";
 import { resultToJson } from "../../../../cni/result.js";

@@ -1,5 +1,6 @@
 import { CniError, CniErrorCode } from "../../../../cni/cni-error.js";
-import { type NetworkConfigList, parseConfigList } from "../../../../cni/config.js";
+import type { NetworkConfigList } from "../../../../cni/config-list.js";
+import { loadConfigList } from "../../../../cni/load-config-list.js";
 import type { FileSystem } from "../../../../host/filesystem.js";
 
 /**
@@ -9,11 +10,11 @@ import type { FileSystem } from "../../../../host/filesystem.js";
  */
 export function findConfigList(files: FileSystem, directory: string, name: string): NetworkConfigList {
   const names = files.find(directory)?.kind === "directory" ? files.list(directory) : [];
-  const lists = names.filter((file) => file.endsWith(".conflist"));
-  const singles = names.filter((file) => file.endsWith(".conf") || file.endsWith(".json"));
+  const isFile = (file: string): boolean => files.find(`${directory}/${file}`)?.kind === "file";
+  const lists = names.filter((file) => file.endsWith(".conflist") && isFile(file));
+  const singles = names.filter((file) => /\.(?:conf|json)$/.test(file) && isFile(file));
   for (const file of [...lists, ...singles]) {
-    if (files.find(`${directory}/${file}`)?.kind !== "file") continue;
-    const list = parseConfigList(files.readFile(`${directory}/${file}`), "");
+    const list = loadConfigList(files, directory, file);
     if (list.name === name) return list;
   }
   const isEmpty = lists.length === 0 && singles.length === 0;
