@@ -68,6 +68,11 @@ export class FieldErrors {
     });
   }
 
+  /** An invalid value that is not shown (`field.OmitValueType`). */
+  invalidWithoutValue(field: string, detail: string): void {
+    this.list.push({ type: "FieldValueInvalid", field, body: `Invalid value: ${detail}` });
+  }
+
   required(field: string, detail = ""): void {
     this.list.push({ type: "FieldValueRequired", field, body: withDetail("Required value", detail) });
   }

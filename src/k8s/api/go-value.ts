@@ -1,4 +1,5 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.js";
+import { parseQuantity } from "./quantity.js";
 
 /**
  * A value as Go's `%#v` prints it, which is how Kubernetes 1.33 shows lists, maps and structs in its refusals
@@ -43,4 +44,31 @@ export function goServicePort(protocol: string, port: number): GoValue {
   return new GoValue(
     `core.ServicePort{Name:"", Protocol:${JSON.stringify(protocol)}, AppProtocol:(*string)(nil), Port:${port}, TargetPort:${target}, NodePort:0}`,
   );
+}
+
+/** A number or text of a field that takes both, such as maxUnavailable. */
+export function goIntOrString(value: number | string): GoValue {
+  const [type, number, text] = typeof value === "number" ? [0, value, ""] : [1, 0, value];
+  return new GoValue(`intstr.IntOrString{Type:${type}, IntVal:${number}, StrVal:${JSON.stringify(text)}}`);
+}
+
+/** A quantity where it is not shown by its text: the number that Go keeps of it, and the text. */
+export function goQuantity(text: string): GoValue {
+  const match = /^([+-]?)(\d*)\.?(\d*)(.*)$/.exec(text);
+  const [sign, whole, fraction, suffix] = [1, 2, 3, 4].map((i) => match?.[i] ?? "");
+  const isBinary = suffix?.endsWith("i") === true;
+  const digits = Number(`${sign}${whole}${fraction}`);
+  const value = isBinary ? (parseQuantity(text) ?? 0) : digits;
+  const scale = isBinary ? 0 : (SCALES[suffix ?? ""] ?? 0) - (fraction ?? "").length;
+  const format = isBinary ? "BinarySI" : /^[eE]\d/.test(suffix ?? "") ? "DecimalExponent" : "DecimalSI";
+  const amount = `resource.int64Amount{value:${value}, scale:${scale}}`;
+  const rest = `d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${JSON.stringify(text)}, Format:${JSON.stringify(format)}`;
+  return new GoValue(`resource.Quantity{i:${amount}, ${rest}}`);
+}
+
+const SCALES: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+
+/** A strategy of updates of a type that is none, without its settings. */
+export function goStrategy(type: string, value: string, settings: string): GoValue {
+  return new GoValue(`${type}{Type:${JSON.stringify(value)}, RollingUpdate:(*${settings})(nil)}`);
 }

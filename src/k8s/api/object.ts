@@ -203,6 +203,7 @@ export interface PersistentVolumeClaim extends KubeObject {
 /** A StorageClass (storage.k8s.io/v1). */
 export interface StorageClass extends KubeObject {
   readonly provisioner: string;
+  readonly parameters?: { readonly [name: string]: string };
   readonly volumeBindingMode?: string;
   readonly reclaimPolicy?: string;
 }

@@ -1,6 +1,7 @@
-import type { Container, EnvVar, ObjectFieldSelector } from "kubernetes-types/core/v1.js";
+import type { Container, EnvVar, ObjectFieldSelector, ResourceFieldSelector } from "kubernetes-types/core/v1.js";
 import type { FieldErrors } from "./field-error.js";
-import { addProblems, isDns1123Subdomain } from "./validate-names.js";
+import { parseQuantity } from "./quantity.js";
+import { addProblems, isDns1123Subdomain, isQualifiedName } from "./validate-names.js";
 
 /** A name of an environment variable (`IsRelaxedEnvVarName`). */
 const NAME = /^[ -<>-~]+$/;
@@ -38,6 +39,12 @@ const ENV_FIELDS = [
   "status.podIPs",
 ];
 
+/** What of a container's resources can be told to it. */
+const RESOURCE_FIELDS = ["limits", "requests"].flatMap((which) =>
+  ["cpu", "ephemeral-storage", "memory"].map((name) => `${which}.${name}`),
+);
+const DIVISORS = ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+
 /** `env` and `envFrom` of a container at `path` (`ValidateEnv`, `validateEnvFrom`). */
 export function validateEnvironment({ env = [], envFrom = [] }: Container, path: string, errors: FieldErrors): void {
   env.forEach((variable, i) => {
@@ -59,21 +66,26 @@ export function validateEnvironment({ env = [], envFrom = [] }: Container, path:
         addProblems(errors, `${at}.${field}.name`, ref.name, isDns1123Subdomain(ref.name ?? ""));
     }
     const count = Number(configMapRef !== undefined) + Number(secretRef !== undefined);
-    if (count === 0) errors.invalid(at, "", "must specify one of: `configMapRef` or `secretRef`");
-    else if (count > 1) errors.invalid(at, "", "may not have more than one field specified at a time");
+    // Of the whole list, without the number: the API server's own path.
+    const list = `${path}.envFrom`;
+    if (count === 0) errors.invalid(list, "", "must specify one of: `configMapRef` or `secretRef`");
+    else if (count > 1) errors.invalid(list, "", "may not have more than one field specified at a time");
   });
 }
 
 function validateSource({ value, valueFrom }: EnvVar, path: string, errors: FieldErrors): void {
   if (valueFrom === undefined) return;
-  const { fieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
-  if (fieldRef !== undefined) validateField(fieldRef, `${path}.fieldRef`, errors);
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  if (fieldRef !== undefined) validateFieldRef(fieldRef, ENV_FIELDS, `${path}.fieldRef`, errors);
+  if (resourceFieldRef !== undefined) {
+    validateResourceFieldRef(resourceFieldRef, `${path}.resourceFieldRef`, false, errors);
+  }
   for (const [field, ref] of [
     ["configMapKeyRef", configMapKeyRef],
     ["secretKeyRef", secretKeyRef],
   ] as const) {
     if (ref === undefined) continue;
-    if ((ref.name ?? "") === "") errors.required(`${path}.${field}.name`);
+    addProblems(errors, `${path}.${field}.name`, ref.name ?? "", isDns1123Subdomain(ref.name ?? ""));
     const key = ref.key ?? "";
     if (key === "") errors.required(`${path}.${field}.key`);
     else if (!/^[-._a-zA-Z0-9]+$/.test(key)) errors.invalid(`${path}.${field}.key`, key, KEY_WORDS);
@@ -86,17 +98,56 @@ function validateSource({ value, valueFrom }: EnvVar, path: string, errors: Fiel
   else if (sources > 1) errors.invalid(path, "", "may not have more than one field specified at a time");
 }
 
-function validateField({ fieldPath }: ObjectFieldSelector, path: string, errors: FieldErrors): void {
+/** A field of the pod at `path`, one of `known` or a single label or annotation (`validateObjectFieldSelector`). */
+export function validateFieldRef(
+  { apiVersion = "v1", fieldPath = "" }: ObjectFieldSelector,
+  known: readonly string[],
+  path: string,
+  errors: FieldErrors,
+): void {
   const at = `${path}.fieldPath`;
-  if ((fieldPath ?? "") === "") {
+  if (fieldPath === "") {
     errors.required(at);
     return;
   }
-  const subscripted = /^(metadata\.(?:labels|annotations))\['([^']*)'\]$/.exec(fieldPath);
-  if (subscripted !== null) return;
-  if (!LABELS.has(fieldPath)) {
-    errors.invalid(at, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`);
-  } else if (!ENV_FIELDS.includes(fieldPath) && fieldPath !== "spec.host") {
-    errors.notSupported(at, fieldPath, ENV_FIELDS);
+  if (apiVersion !== "v1") {
+    errors.invalid(at, fieldPath, `error converting fieldPath: unsupported pod version: ${apiVersion}`);
+    return;
   }
+  const subscripted = /^(.*)\['(.*)'\]$/.exec(fieldPath);
+  const [field, key] = subscripted === null ? [fieldPath, null] : [subscripted[1] ?? "", subscripted[2] ?? ""];
+  if (key !== null && (field === "metadata.annotations" || field === "metadata.labels")) {
+    const name = field === "metadata.labels" ? key : key.toLowerCase();
+    addProblems(errors, path, name, isQualifiedName(name));
+  } else if (key !== null) {
+    const words = `error converting fieldPath: field label does not support subscript: ${fieldPath}`;
+    errors.invalid(at, fieldPath, words);
+  } else if (!LABELS.has(field)) {
+    errors.invalid(at, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`);
+  } else if (!known.includes(field === "spec.host" ? "spec.nodeName" : field)) errors.notSupported(at, field, known);
+}
+
+/** A request or limit of a container; `isFile` when its name must be said. */
+export function validateResourceFieldRef(
+  { containerName = "", resource = "", divisor }: ResourceFieldSelector,
+  path: string,
+  isFile: boolean,
+  errors: FieldErrors,
+): void {
+  if (isFile && containerName === "") errors.required(`${path}.containerName`);
+  else if (resource === "") errors.required(`${path}.resource`);
+  else if (!RESOURCE_FIELDS.includes(resource) && !/^(requests|limits)\.hugepages-/.test(resource)) {
+    errors.notSupported(`${path}.resource`, resource, RESOURCE_FIELDS);
+  }
+  if (divisor === undefined || parseQuantity(String(divisor)) === 0) return;
+  const [what, allowed] = resource.endsWith(".cpu")
+    ? ["cpu", ["1m", "1"]]
+    : resource.endsWith(".memory")
+      ? ["memory", DIVISORS]
+      : resource.endsWith(".ephemeral-storage")
+        ? ["local ephemeral storage", DIVISORS]
+        : ["hugepages", DIVISORS];
+  if (allowed.includes(String(divisor))) return;
+  const list = what === "cpu" ? "1m and 1" : DIVISORS.join(", ");
+  errors.invalid(`${path}.divisor`, resource, `only divisor's values ${list} are supported with the ${what} resource`);
 }

@@ -21,6 +21,7 @@ function nameProblems(resource: Resource, name: string): string[] {
     case "Service":
       return isDns1035Label(name);
     case "Namespace":
+    case "StatefulSet":
       return isDns1123Label(name);
     case "Role":
     case "ClusterRole":

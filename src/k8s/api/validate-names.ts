@@ -57,6 +57,17 @@ export function isDns1123Subdomain(text: string): string[] {
   return problems;
 }
 
+/** What keeps a text from being a domain of a resolver's search list: a subdomain, underscores allowed. */
+export function isDnsSearch(text: string): string[] {
+  const label = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+  const format = `${label}(\\.${label})*`;
+  const problems = text.length > 253 ? [tooLong(253)] : [];
+  if (matches(format, text)) return problems;
+  const words =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+  return [...problems, regexError(words, format, "example.com")];
+}
+
 /** What keeps a text from being an RFC 1035 label (names of Services). */
 export function isDns1035Label(text: string): string[] {
   const problems: string[] = [];

@@ -1,16 +1,7 @@
 import { isBase64 } from "./base64.js";
 import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
-import type {
-  ConfigMap,
-  HorizontalPodAutoscaler,
-  Node,
-  PersistentVolumeClaim,
-  PodDisruptionBudget,
-  PriorityClass,
-  RoleBinding,
-  Secret,
-} from "./object.js";
+import type { ConfigMap, Node, PodDisruptionBudget, PriorityClass, Secret } from "./object.js";
 import { validateImmutable } from "./validate-meta.js";
 import { addProblems, isQualifiedName, validateCidr } from "./validate-names.js";
 import { validateLabelSelector } from "./validate-selector.js";
@@ -88,46 +79,6 @@ export function validateSecret(secret: Secret, old: Secret | null, errors: Field
   if (!deepEqual(secret.data, old.data)) errors.forbidden("data", words);
 }
 
-/** A RoleBinding or ClusterRoleBinding; `old` when it is changed. */
-export function validateRoleBinding(binding: RoleBinding, old: RoleBinding | null, errors: FieldErrors): void {
-  const { apiGroup, kind, name } = binding.roleRef ?? { apiGroup: "", kind: "", name: "" };
-  if (apiGroup !== "rbac.authorization.k8s.io") {
-    errors.notSupported("roleRef.apiGroup", apiGroup ?? "", ["rbac.authorization.k8s.io"]);
-  }
-  const kinds = binding.kind === "ClusterRoleBinding" ? ["ClusterRole"] : ["Role", "ClusterRole"];
-  if (!kinds.includes(kind)) errors.notSupported("roleRef.kind", kind ?? "", kinds);
-  if ((name ?? "") === "") errors.required("roleRef.name");
-  (binding.subjects ?? []).forEach((subject, i) => {
-    if ((subject.name ?? "") === "") errors.required(`subjects[${i}].name`);
-    const subjects = ["ServiceAccount", "User", "Group"];
-    if (!subjects.includes(subject.kind)) errors.notSupported(`subjects[${i}].kind`, subject.kind ?? "", subjects);
-    if (
-      subject.kind === "ServiceAccount" &&
-      (subject.namespace ?? "") === "" &&
-      binding.kind === "ClusterRoleBinding"
-    ) {
-      errors.required(`subjects[${i}].namespace`);
-    }
-  });
-  if (old !== null && !deepEqual(old.roleRef, binding.roleRef))
-    errors.invalid("roleRef", binding.roleRef, "cannot change roleRef");
-}
-
-/** A HorizontalPodAutoscaler: its bounds and its target. */
-export function validateAutoscaler(scaler: HorizontalPodAutoscaler, errors: FieldErrors): void {
-  const spec: Partial<HorizontalPodAutoscaler["spec"]> = scaler.spec ?? {};
-  if (spec.minReplicas !== undefined && spec.minReplicas < 1) {
-    errors.invalid("spec.minReplicas", spec.minReplicas, "must be greater than or equal to 1");
-  }
-  const max = spec.maxReplicas ?? 0;
-  if (max < 1) errors.invalid("spec.maxReplicas", max, "must be greater than 0");
-  if (spec.minReplicas !== undefined && max < spec.minReplicas) {
-    errors.invalid("spec.maxReplicas", max, "must be greater than or equal to `minReplicas`");
-  }
-  if ((spec.scaleTargetRef?.kind ?? "") === "") errors.required("spec.scaleTargetRef.kind");
-  if ((spec.scaleTargetRef?.name ?? "") === "") errors.required("spec.scaleTargetRef.name");
-}
-
 /** A PodDisruptionBudget. */
 export function validateDisruptionBudget(budget: PodDisruptionBudget, errors: FieldErrors): void {
   const spec: Partial<PodDisruptionBudget["spec"]> = budget.spec ?? {};
@@ -139,17 +90,6 @@ export function validateDisruptionBudget(budget: PodDisruptionBudget, errors: Fi
     if (value !== undefined) validateIntOrPercent(value, `spec.${field}`, errors);
   }
   validateLabelSelector(spec.selector, "spec.selector", errors);
-}
-
-/** A PersistentVolumeClaim: access modes and size. */
-export function validateClaim(claim: PersistentVolumeClaim, errors: FieldErrors): void {
-  const spec = claim.spec ?? {};
-  const modes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
-  if ((spec.accessModes ?? []).length === 0) errors.required("spec.accessModes", "at least 1 access mode is required");
-  (spec.accessModes ?? []).forEach((mode) => {
-    if (!modes.includes(mode)) errors.notSupported("spec.accessModes", mode, modes);
-  });
-  if (spec.resources?.requests?.storage === undefined) errors.required("spec.resources[storage]");
 }
 
 /** A PriorityClass; `old` when it is changed. */

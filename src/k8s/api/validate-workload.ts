@@ -1,90 +1,66 @@
 import type { PodSpec, PodTemplateSpec } from "kubernetes-types/core/v1.js";
 import type { LabelSelector } from "kubernetes-types/meta/v1.js";
-import { CronSchedule } from "./cron-schedule.js";
 import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
-import { goMap, goSelector } from "./go-value.js";
-import type {
-  CronJob,
-  DaemonSet,
-  Deployment,
-  Job,
-  Pod,
-  ReplicaSet,
-  ReplicationController,
-  StatefulSet,
-} from "./object.js";
+import { goIntOrString, goMap, goSelector, goStrategy } from "./go-value.js";
+import type { DaemonSet, Deployment, ReplicaSet, ReplicationController, StatefulSet } from "./object.js";
 import { type Selector, SelectorError, selectorFromMap, selectorFromObject } from "./selector.js";
 import { validateImmutable } from "./validate-meta.js";
 import { validateAnnotations, validateLabels, validateNonnegative } from "./validate-names.js";
 import { validatePodSpec } from "./validate-pod-spec.js";
 import { isEmptySelector, validateLabelSelector } from "./validate-selector.js";
 
-const POD_UPDATE_WORDS =
-  "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
-
-/** A pod; `old` when it is changed. */
-export function validatePod(pod: Pod, old: Pod | null, errors: FieldErrors): void {
-  validatePodSpec(pod.spec ?? { containers: [] }, "spec", errors);
-  if (old !== null && !deepEqual(frozenPodSpec(pod.spec), frozenPodSpec(old.spec)))
-    errors.forbidden("spec", POD_UPDATE_WORDS);
-}
-
-/** The part of a pod's spec that must not change. */
-function frozenPodSpec(spec: PodSpec): object {
-  const withoutImages = (spec.containers ?? []).map(({ image: _image, ...container }) => container);
-  const initWithoutImages = (spec.initContainers ?? []).map(({ image: _image, ...container }) => container);
-  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, ...rest } = spec;
-  const { schedulingGates: _gates, terminationGracePeriodSeconds: _grace, ...frozen } = rest;
-  return { ...frozen, containers: withoutImages, initContainers: initWithoutImages };
-}
-
-function validateTemplate(
-  template: PodTemplateSpec | undefined,
-  path: string,
-  restart: readonly string[],
-  errors: FieldErrors,
-): void {
+/** A pod template at `path`. */
+export function validateTemplate(template: PodTemplateSpec | undefined, path: string, errors: FieldErrors): void {
   validateLabels(template?.metadata?.labels, `${path}.labels`, errors);
   validateAnnotations(template?.metadata?.annotations, `${path}.annotations`, errors);
-  const spec = template?.spec;
-  validatePodSpec(
-    spec ?? { containers: [], restartPolicy: "Always", dnsPolicy: "ClusterFirst" },
-    `${path}.spec`,
-    errors,
-  );
-  const policy = spec?.restartPolicy ?? "Always";
-  if (restart.length > 0 && !restart.includes(policy))
-    errors.notSupported(`${path}.spec.restartPolicy`, policy, restart);
-  if (restart.length > 0 && spec?.activeDeadlineSeconds !== undefined) {
-    errors.forbidden(`${path}.spec.activeDeadlineSeconds`, "activeDeadlineSeconds in ReplicaSet is not Supported");
+  validatePodSpec(template?.spec ?? EMPTY_SPEC, false, `${path}.spec`, errors);
+}
+
+/** What a template is without a spec, once the defaults are filled in. */
+const EMPTY_SPEC: PodSpec = {
+  containers: [],
+  restartPolicy: "Always",
+  dnsPolicy: "ClusterFirst",
+  terminationGracePeriodSeconds: 30,
+};
+
+/** Pods of owners that keep them running restart always, and have no end. */
+function validateLasting(template: PodTemplateSpec | undefined, owner: string, errors: FieldErrors): void {
+  const path = "spec.template.spec";
+  const policy = template?.spec?.restartPolicy ?? "Always";
+  if (policy !== "Always") errors.notSupported(`${path}.restartPolicy`, policy, ["Always"]);
+  if (template?.spec?.activeDeadlineSeconds !== undefined) {
+    errors.forbidden(`${path}.activeDeadlineSeconds`, `activeDeadlineSeconds in ${owner} is not Supported`);
   }
 }
 
-/** The selector of a workload and that its template's labels match it. */
-function validateOwnSelector(
+const MISMATCH_WORDS = "`selector` does not match template `labels`";
+
+/** The selector of a workload and that its template's labels match it; `brokenWords` are said of one that is none. */
+export function validateOwnSelector(
   selector: LabelSelector | undefined,
   template: PodTemplateSpec | undefined,
   emptyWords: string,
   errors: FieldErrors,
+  brokenWords = "invalid label selector",
 ): void {
   const labels = template?.metadata?.labels;
-  const mismatch = "`selector` does not match template `labels`";
   if (selector === undefined) {
     errors.required("spec.selector");
     // No selector matches nothing (LabelSelectorAsSelector).
-    errors.invalid("spec.template.metadata.labels", goMap(labels), mismatch);
+    errors.invalid("spec.template.metadata.labels", goMap(labels), MISMATCH_WORDS);
     return;
   }
   validateLabelSelector(selector, "spec.selector", errors);
-  if (isEmptySelector(selector)) errors.invalid("spec.selector", goSelector(selector), emptyWords);
+  if (emptyWords !== "" && isEmptySelector(selector)) errors.invalid("spec.selector", goSelector(selector), emptyWords);
   const compiled = compile(selector);
   if (compiled === null) {
-    errors.invalid("spec.selector", goSelector(selector), "invalid label selector");
+    errors.invalid("spec.selector", goSelector(selector), brokenWords);
     return;
   }
   if (!compiled.matchesEverything && !compiled.matches(labels)) {
-    errors.invalid("spec.template.metadata.labels", goMap(labels), mismatch);
+    errors.invalid("spec.template.metadata.labels", goMap(labels), MISMATCH_WORDS);
   }
 }
 
@@ -97,16 +73,18 @@ function compile(selector: LabelSelector): Selector | null {
   }
 }
 
-const ALWAYS = ["Always"];
-
 /** A ReplicaSet; `old` when it is changed. */
 export function validateReplicaSet(set: ReplicaSet, old: ReplicaSet | null, errors: FieldErrors): void {
   const spec = set.spec ?? {};
-  if (old !== null) validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors);
   validateNonnegative(spec.replicas, "spec.replicas", errors);
   validateNonnegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
   validateOwnSelector(spec.selector, spec.template, "empty selector is invalid for deployment", errors);
-  validateTemplate(spec.template, "spec.template", ALWAYS, errors);
+  validateTemplate(spec.template, "spec.template", errors);
+  validateLasting(spec.template, "ReplicaSet", errors);
+  // The strategies check that selectors stay, after all that the kind's own validation checks.
+  if (old !== null) {
+    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
+  }
 }
 
 /** A ReplicationController. */
@@ -121,19 +99,19 @@ export function validateReplicationController(controller: ReplicationController,
   }
   const labels = spec.template.metadata?.labels;
   if (!selectorFromMap(spec.selector).matches(labels)) {
-    errors.invalid("spec.template.metadata.labels", goMap(labels), "`selector` does not match template `labels`");
+    errors.invalid("spec.template.metadata.labels", goMap(labels), MISMATCH_WORDS);
   }
-  validateTemplate(spec.template, "spec.template", ALWAYS, errors);
+  validateTemplate(spec.template, "spec.template", errors);
+  validateLasting(spec.template, "ReplicationController", errors);
 }
 
 /** A Deployment; `old` when it is changed. */
 export function validateDeployment(deployment: Deployment, old: Deployment | null, errors: FieldErrors): void {
   const spec: Partial<Deployment["spec"]> = deployment.spec ?? {};
-  if (old !== null)
-    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
   validateNonnegative(spec.replicas, "spec.replicas", errors);
   validateOwnSelector(spec.selector, spec.template, "empty selector is invalid for deployment", errors);
-  validateTemplate(spec.template, "spec.template", ALWAYS, errors);
+  validateTemplate(spec.template, "spec.template", errors);
+  validateLasting(spec.template, "ReplicaSet", errors);
   validateStrategy(deployment, errors);
   validateNonnegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
   validateNonnegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit", errors);
@@ -143,6 +121,9 @@ export function validateDeployment(deployment: Deployment, old: Deployment | nul
     if (deadline <= (spec.minReadySeconds ?? 0)) {
       errors.invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds");
     }
+  }
+  if (old !== null) {
+    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
   }
 }
 
@@ -156,7 +137,9 @@ function validateStrategy(deployment: Deployment, errors: FieldErrors): void {
     return;
   }
   if (strategy?.type !== "RollingUpdate") {
-    if (strategy !== undefined) errors.notSupported("spec.strategy.type", strategy.type, ["Recreate", "RollingUpdate"]);
+    if (strategy === undefined) return;
+    const value = goStrategy("apps.DeploymentStrategy", strategy.type ?? "", "apps.RollingUpdateDeployment");
+    errors.notSupported("spec.strategy", value, ["Recreate", "RollingUpdate"]);
     return;
   }
   const unavailable = strategy.rollingUpdate?.maxUnavailable ?? 0;
@@ -164,15 +147,20 @@ function validateStrategy(deployment: Deployment, errors: FieldErrors): void {
   validateIntOrPercent(unavailable, `${path}.maxUnavailable`, errors);
   validateIntOrPercent(surge, `${path}.maxSurge`, errors);
   if (isZero(unavailable) && isZero(surge)) {
-    errors.invalid(`${path}.maxUnavailable`, unavailable, "may not be 0 when `maxSurge` is 0");
+    errors.invalid(`${path}.maxUnavailable`, goIntOrString(unavailable), "may not be 0 when `maxSurge` is 0");
   }
-  if (typeof unavailable === "string" && Number(unavailable.replace("%", "")) > 100) {
-    errors.invalid(`${path}.maxUnavailable`, unavailable, "must not be greater than 100%");
-  }
+  validateAtMostAll(unavailable, `${path}.maxUnavailable`, errors);
 }
 
+/** `getIntOrPercentValue` is 0: also of a text that is neither number nor percentage. */
 function isZero(value: number | string): boolean {
-  return value === 0 || value === "0%" || value === "0";
+  return typeof value === "number" ? value === 0 : !/[1-9]/.test(/^[0-9]+%?$/.exec(value)?.[0] ?? "");
+}
+
+function validateAtMostAll(value: number | string, field: string, errors: FieldErrors): void {
+  if (typeof value === "string" && /^[0-9]+%$/.test(value) && Number(value.slice(0, -1)) > 100) {
+    errors.invalid(field, goIntOrString(value), "must not be greater than 100%");
+  }
 }
 
 /** A whole number from 0, or a percentage. */
@@ -181,7 +169,7 @@ export function validateIntOrPercent(value: number | string, field: string, erro
   else if (!/^[0-9]+%$/.test(value)) {
     errors.invalid(
       field,
-      value,
+      goIntOrString(value),
       "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
     );
   }
@@ -190,11 +178,12 @@ export function validateIntOrPercent(value: number | string, field: string, erro
 const SET_UPDATE_WORDS =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
-/** A StatefulSet; `old` when it is changed. */
+/**
+ * A StatefulSet; `old` when it is changed. Of its template only labels and annotations are looked at, up to Kubernetes
+ * 1.33: pods and claims that cannot be made are told by Events.
+ */
 export function validateStatefulSet(set: StatefulSet, old: StatefulSet | null, errors: FieldErrors): void {
   const spec: Partial<StatefulSet["spec"]> = set.spec ?? {};
-  if (old !== null && !deepEqual(frozenSetSpec(set.spec), frozenSetSpec(old.spec)))
-    errors.forbidden("spec", SET_UPDATE_WORDS);
   const policy = spec.podManagementPolicy ?? "";
   if (policy !== "OrderedReady" && policy !== "Parallel") {
     errors.invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
@@ -211,18 +200,28 @@ export function validateStatefulSet(set: StatefulSet, old: StatefulSet | null, e
   } else if (update?.type === "RollingUpdate") {
     validateNonnegative(update.rollingUpdate?.partition, "spec.updateStrategy.rollingUpdate.partition", errors);
   } else if (update !== undefined) {
-    errors.invalid("spec.updateStrategy", update, "must be 'RollingUpdate' or 'OnDelete'");
+    const value = goStrategy(
+      "apps.StatefulSetUpdateStrategy",
+      update.type ?? "",
+      "apps.RollingUpdateStatefulSetStrategy",
+    );
+    errors.invalid("spec.updateStrategy", value, "must be 'RollingUpdate' or 'OnDelete'");
+  }
+  for (const field of ["whenDeleted", "whenScaled"] as const) {
+    const retention = spec.persistentVolumeClaimRetentionPolicy?.[field];
+    if (retention !== undefined && retention !== "Retain" && retention !== "Delete") {
+      errors.notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, retention, ["Retain", "Delete"]);
+    }
   }
   validateNonnegative(spec.replicas, "spec.replicas", errors);
   validateNonnegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
-  validateOwnSelector(spec.selector, spec.template, "empty selector is invalid for statefulset", errors);
-  const claims = (spec.volumeClaimTemplates ?? []).map((claim) => ({ name: claim.metadata?.name ?? "", emptyDir: {} }));
-  const podSpec = spec.template?.spec;
-  const template =
-    podSpec === undefined
-      ? spec.template
-      : { ...spec.template, spec: { ...podSpec, volumes: [...(podSpec.volumes ?? []), ...claims] } };
-  validateTemplate(template, "spec.template", ALWAYS, errors);
+  validateNonnegative(spec.ordinals?.start, "spec.ordinals.start", errors);
+  validateOwnSelector(spec.selector, spec.template, "empty selector is invalid for statefulset", errors, "");
+  validateLabels(spec.template?.metadata?.labels, "spec.template.labels", errors);
+  validateAnnotations(spec.template?.metadata?.annotations, "spec.template.annotations", errors);
+  validateLasting(spec.template, "StatefulSet", errors);
+  if (old !== null && !deepEqual(frozenSetSpec(set.spec), frozenSetSpec(old.spec)))
+    errors.forbidden("spec", SET_UPDATE_WORDS);
 }
 
 function frozenSetSpec(spec: StatefulSet["spec"]): object {
@@ -235,10 +234,18 @@ function frozenSetSpec(spec: StatefulSet["spec"]): object {
 /** A DaemonSet; `old` when it is changed. */
 export function validateDaemonSet(set: DaemonSet, old: DaemonSet | null, errors: FieldErrors): void {
   const spec: Partial<DaemonSet["spec"]> = set.spec ?? {};
-  if (old !== null)
-    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
-  validateOwnSelector(spec.selector, spec.template, "empty selector is invalid for daemonset", errors);
-  validateTemplate(spec.template, "spec.template", ALWAYS, errors);
+  const { selector } = spec;
+  validateLabelSelector(selector, "spec.selector", errors);
+  const labels = spec.template?.metadata?.labels;
+  const compiled = selector === undefined ? null : compile(selector);
+  if (selector === undefined || compiled?.matches(labels) === false) {
+    errors.invalid("spec.template.metadata.labels", goMap(labels), MISMATCH_WORDS);
+  }
+  if (selector !== undefined && isEmptySelector(selector)) {
+    errors.invalid("spec.selector", goSelector(selector), "empty selector is invalid for daemonset");
+  }
+  validateTemplate(spec.template, "spec.template", errors);
+  validateLasting(spec.template, "DaemonSet", errors);
   validateNonnegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
   const update = spec.updateStrategy;
   if (update?.type === "RollingUpdate") {
@@ -247,72 +254,17 @@ export function validateDaemonSet(set: DaemonSet, old: DaemonSet | null, errors:
     const path = "spec.updateStrategy.rollingUpdate";
     validateIntOrPercent(unavailable, `${path}.maxUnavailable`, errors);
     validateIntOrPercent(surge, `${path}.maxSurge`, errors);
+    validateAtMostAll(unavailable, `${path}.maxUnavailable`, errors);
+    validateAtMostAll(surge, `${path}.maxSurge`, errors);
     if (!isZero(unavailable) && !isZero(surge)) {
-      errors.invalid(`${path}.maxSurge`, surge, "may not be set when maxUnavailable is non-zero");
+      errors.invalid(`${path}.maxSurge`, goIntOrString(surge), "may not be set when maxUnavailable is non-zero");
     } else if (isZero(unavailable) && isZero(surge)) {
       errors.required(`${path}.maxUnavailable`, "cannot be 0 when maxSurge is 0");
     }
   } else if (update !== undefined && update.type !== "OnDelete") {
-    errors.notSupported("spec.updateStrategy", update.type ?? "", ["RollingUpdate", "OnDelete"]);
+    const value = goStrategy("apps.DaemonSetUpdateStrategy", update.type ?? "", "apps.RollingUpdateDaemonSet");
+    errors.notSupported("spec.updateStrategy", value, ["RollingUpdate", "OnDelete"]);
   }
-}
-
-/** A Job; `old` when it is changed. */
-export function validateJob(job: Job, old: Job | null, errors: FieldErrors): void {
-  const spec = job.spec ?? {};
-  if (old !== null) {
-    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
-    validateImmutable(spec.template, old.spec.template, "spec.template", errors);
-    validateImmutable(spec.completionMode, old.spec.completionMode, "spec.completionMode", errors);
-    if (spec.completionMode !== "Indexed")
-      validateImmutable(spec.completions, old.spec.completions, "spec.completions", errors);
-  }
-  validateJobSpec(spec, "spec", errors);
-  if (spec.selector === undefined) errors.required("spec.selector");
-  else validateOwnSelector(spec.selector, spec.template, "empty selector is invalid for job", errors);
-}
-
-function validateJobSpec(spec: Partial<Job["spec"]>, path: string, errors: FieldErrors): void {
-  for (const field of [
-    "parallelism",
-    "completions",
-    "activeDeadlineSeconds",
-    "backoffLimit",
-    "ttlSecondsAfterFinished",
-  ] as const) {
-    validateNonnegative(spec[field], `${path}.${field}`, errors);
-  }
-  const mode = spec.completionMode;
-  if (mode !== undefined && mode !== "NonIndexed" && mode !== "Indexed") {
-    errors.notSupported(`${path}.completionMode`, mode, ["Indexed", "NonIndexed"]);
-  }
-  if (mode === "Indexed" && spec.completions === undefined) {
-    errors.required(`${path}.completions`, "when completion mode is Indexed");
-  }
-  validateTemplate(spec.template, `${path}.template`, [], errors);
-  const restart = spec.template?.spec?.restartPolicy ?? "Always";
-  if (restart === "Always") {
-    errors.required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"');
-  }
-}
-
-/** A CronJob: its schedule, policy and Job template. */
-export function validateCronJob(job: CronJob, errors: FieldErrors): void {
-  if (job.metadata.name.length > 52)
-    errors.invalid("metadata.name", job.metadata.name, "must be no more than 52 characters");
-  const spec: Partial<CronJob["spec"]> = job.spec ?? {};
-  const schedule = spec.schedule ?? "";
-  if (schedule === "") errors.required("spec.schedule");
-  else {
-    const problem = CronSchedule.problemOf(schedule);
-    if (problem !== null) errors.invalid("spec.schedule", schedule, problem);
-  }
-  validateNonnegative(spec.startingDeadlineSeconds, "spec.startingDeadlineSeconds", errors);
-  const policies = ["Allow", "Forbid", "Replace"];
-  if (!policies.includes(spec.concurrencyPolicy ?? "")) {
-    errors.notSupported("spec.concurrencyPolicy", spec.concurrencyPolicy ?? "", policies);
-  }
-  validateNonnegative(spec.successfulJobsHistoryLimit, "spec.successfulJobsHistoryLimit", errors);
-  validateNonnegative(spec.failedJobsHistoryLimit, "spec.failedJobsHistoryLimit", errors);
-  validateJobSpec(spec.jobTemplate?.spec ?? {}, "spec.jobTemplate.spec", errors);
+  validateNonnegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit", errors);
+  if (old !== null) validateImmutable(selector, old.spec.selector, "spec.selector", errors, goSelector(selector));
 }

@@ -6,28 +6,28 @@ import {
   validateBaselineAdminNetworkPolicy,
   validateClusterNetworkPolicy,
 } from "./validate-admin-policy.js";
+import { validateAutoscaler } from "./validate-autoscaler.js";
 import { validateEndpointSlice, validateEndpoints } from "./validate-endpoints.js";
 import { validateIngress, validateIngressClass } from "./validate-ingress.js";
+import { validateCronJob, validateJob } from "./validate-job.js";
+import { validateLimitRange, validateResourceQuota } from "./validate-limits.js";
 import { validateMeta, validateMetaUpdate } from "./validate-meta.js";
 import { validateNetworkPolicy } from "./validate-network-policy.js";
 import {
-  validateAutoscaler,
-  validateClaim,
   validateConfigMap,
   validateDisruptionBudget,
   validateNode,
   validatePriorityClass,
-  validateRoleBinding,
   validateSecret,
 } from "./validate-other.js";
+import { validatePod } from "./validate-pod.js";
+import { validateRole, validateRoleBinding } from "./validate-rbac.js";
 import { validateService, validateServiceUpdate } from "./validate-service.js";
 import { validateIpAddress, validateServiceCidr } from "./validate-service-cidr.js";
+import { validateClaim, validateStorageClass, validateVolume } from "./validate-storage.js";
 import {
-  validateCronJob,
   validateDaemonSet,
   validateDeployment,
-  validateJob,
-  validatePod,
   validateReplicaSet,
   validateReplicationController,
   validateStatefulSet,
@@ -127,7 +127,23 @@ function validateKind(resource: Resource, object: KubeObject, old: KubeObject | 
       validateDisruptionBudget(object as KindMap["PodDisruptionBudget"], errors);
       return;
     case "PersistentVolumeClaim":
-      validateClaim(object as KindMap["PersistentVolumeClaim"], errors);
+      validateClaim(object as KindMap["PersistentVolumeClaim"], as("PersistentVolumeClaim", old), errors);
+      return;
+    case "PersistentVolume":
+      validateVolume(object as KindMap["PersistentVolume"], as("PersistentVolume", old), errors);
+      return;
+    case "StorageClass":
+      validateStorageClass(object as KindMap["StorageClass"], as("StorageClass", old), errors);
+      return;
+    case "ResourceQuota":
+      validateResourceQuota(object as KindMap["ResourceQuota"], as("ResourceQuota", old), errors);
+      return;
+    case "LimitRange":
+      validateLimitRange(object as KindMap["LimitRange"], errors);
+      return;
+    case "Role":
+    case "ClusterRole":
+      validateRole(object as KindMap["Role"], errors);
       return;
     case "PriorityClass":
       validatePriorityClass(object as KindMap["PriorityClass"], as("PriorityClass", old), errors);

@@ -69,7 +69,7 @@ export class PodMaker {
         spec: changes.spec === undefined ? this.spec : { ...this.spec, ...changes.spec },
         status: { phase: "Pending", qosClass: this.qosClass },
       },
-      { trusted: true },
+      { trusted: changes.isUnchecked !== true },
     );
   }
 }
@@ -82,6 +82,8 @@ export interface PodChanges {
   readonly annotations?: { [key: string]: string };
   readonly finalizers?: string[];
   readonly spec?: Partial<PodSpec>;
+  /** True when nobody has looked at the template yet, so that the pod itself must be looked at. */
+  readonly isUnchecked?: boolean;
 }
 
 /** What admission adds to a pod; the refusal, when there is one, is the pod's. */

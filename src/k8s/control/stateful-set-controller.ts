@@ -1,5 +1,6 @@
 import type { PersistentVolumeClaim as ClaimTemplate } from "kubernetes-types/core/v1.js";
 import { SECOND } from "../../sim/time.js";
+import { ApiError } from "../api/api-error.js";
 import { templateHash } from "../api/names.js";
 import { isTerminating, type PersistentVolumeClaim, type Pod, type StatefulSet } from "../api/object.js";
 import { type Selector, selectorFromObject } from "../api/selector.js";
@@ -102,7 +103,7 @@ export class StatefulSetController extends PodOwnerController<StatefulSet> {
 
   private createPod(key: string, set: StatefulSet, ordinal: number, revision: string): void {
     const name = `${set.metadata.name}-${ordinal}`;
-    const volumes = this.ensureClaims(set, ordinal);
+    const volumes = this.ensureClaims(set, ordinal, name);
     const maker = this.makerOf(set);
     const labels = {
       ...set.spec.template.metadata?.labels,
@@ -118,7 +119,7 @@ export class StatefulSetController extends PodOwnerController<StatefulSet> {
       ...(volumes.length + others.length === 0 ? {} : { volumes: [...others, ...volumes] }),
     };
     try {
-      maker.make(this.store, set, controllerReference(set), { name, labels, spec });
+      maker.make(this.store, set, controllerReference(set), { name, labels, spec, isUnchecked: true });
     } catch (error) {
       this.tellRefusal(set, `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: `, error);
       throw error;
@@ -127,25 +128,45 @@ export class StatefulSetController extends PodOwnerController<StatefulSet> {
     this.recorder.normal(set, "SuccessfulCreate", `create Pod ${name} in StatefulSet ${set.metadata.name} successful`);
   }
 
+  /** Makes the claims of a pod that are not there yet, each with an Event. @throws ApiError when one is refused. */
   private ensureClaims(
     set: StatefulSet,
     ordinal: number,
+    pod: string,
   ): { name: string; persistentVolumeClaim: { claimName: string } }[] {
     return (set.spec.volumeClaimTemplates ?? []).map((template: ClaimTemplate) => {
       const name = template.metadata?.name ?? "";
       const claimName = `${name}-${set.metadata.name}-${ordinal}`;
       const namespace = set.metadata.namespace ?? "";
       if (this.store.get("PersistentVolumeClaim", namespace, claimName) === null) {
-        const labels = { ...set.spec.selector.matchLabels, ...template.metadata?.labels };
-        this.store.create<PersistentVolumeClaim>({
-          apiVersion: "v1",
-          kind: "PersistentVolumeClaim",
-          metadata: { ...template.metadata, name: claimName, namespace, labels },
-          spec: template.spec ?? {},
-        });
+        this.createClaim(set, template, claimName, pod);
       }
       return { name, persistentVolumeClaim: { claimName } };
     });
+  }
+
+  private createClaim(set: StatefulSet, template: ClaimTemplate, name: string, pod: string): void {
+    const labels = { ...template.metadata?.labels, ...set.spec.selector.matchLabels };
+    try {
+      this.store.create<PersistentVolumeClaim>({
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        metadata: { ...template.metadata, name, namespace: set.metadata.namespace ?? "", labels },
+        spec: template.spec ?? {},
+      });
+    } catch (error) {
+      const where = `StatefulSet ${set.metadata.name}`;
+      this.tellRefusal(set, `create Claim ${name} for Pod ${pod} in ${where} failed error: `, error);
+      const words = error instanceof ApiError ? error.message : "";
+      const refusal = `failed to create PVC ${name}: ${words}`;
+      this.tellRefusal(set, `create Pod ${pod} in ${where} failed error: `, new ApiError("Invalid", refusal));
+      throw error;
+    }
+    this.recorder.normal(
+      set,
+      "SuccessfulCreate",
+      `create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`,
+    );
   }
 
   private writeStatus(key: string, set: StatefulSet, pods: readonly Pod[], revision: string): void {

@@ -414,7 +414,7 @@ test.each([
   [
     "variables of nothing",
     container({ envFrom: [{}] }),
-    'spec.containers[0].envFrom[0]: Invalid value: "": must specify one of: `configMapRef` or `secretRef`',
+    'spec.containers[0].envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef`',
   ],
   [
     "a hook of no kind",
