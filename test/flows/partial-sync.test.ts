@@ -152,6 +152,33 @@ describe("in large clusters in iptables mode", () => {
     world.sync([one, two], null);
     expect(jumps()).toBe(1);
   });
+
+  test("the chains before those of the Services are restored by each, a Service's own when it is written", async () => {
+    const world = await started();
+    const { netfilter } = world.node.netns;
+    const text = (): string =>
+      ["nat", "filter"]
+        .map((table) => runIptablesSave(netfilter, 4, ["-t", table]).stdout)
+        .join("")
+        .replace(/^#.*\n|\[\d+:\d+\]/gm, "");
+    world.sync([one, two], null);
+    const before = text();
+    const spoil = async (line: string): Promise<void> => {
+      await sh(world.node, line);
+      expect(text()).not.toBe(before);
+    };
+    await spoil("iptables -t nat -F KUBE-SERVICES");
+    await spoil("iptables -t nat -I KUBE-MARK-MASQ -j RETURN");
+    await spoil("iptables -F KUBE-FORWARD");
+    world.sync([one, two], new Set());
+    expect(text()).toBe(before);
+    const [own = ""] = /KUBE-SVC-\w+/.exec(before) ?? [];
+    await spoil(`iptables -t nat -F ${own}`);
+    world.sync([one, two], new Set());
+    expect(text()).not.toBe(before);
+    world.sync([one, two], null);
+    expect(text()).toBe(before);
+  });
 });
 
 test("ports of Services with a policy Local that have no endpoint on the node are counted one by one, in IPVS mode the Services", async () => {

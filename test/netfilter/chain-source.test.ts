@@ -46,6 +46,10 @@ class Chains implements ChainSource {
     return null;
   }
 
+  isRewritten(): boolean {
+    return false;
+  }
+
   names(): readonly string[] {
     return [...this.chains.keys()];
   }

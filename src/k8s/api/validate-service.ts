@@ -21,7 +21,6 @@ const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const POLICIES = ["Cluster", "Local"];
 const MAX_AFFINITY_SECONDS = 86400;
-const KUBELET_PORT = 10250;
 
 /** A Service after allocation (`ValidateService`). */
 export function validateService(service: Service, errors: FieldErrors): void {
@@ -30,12 +29,6 @@ export function validateService(service: Service, errors: FieldErrors): void {
   validateTopologyAnnotations(service.metadata.annotations ?? {}, errors);
   const headless = isHeadless(spec);
   if (ports.length === 0 && !headless && spec.type !== "ExternalName") errors.required("spec.ports");
-  if (spec.type === "LoadBalancer") {
-    ports.forEach(({ port }, i) => {
-      const words = `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`;
-      if (port === KUBELET_PORT) errors.invalid(`spec.ports[${i}]`, port, words);
-    });
-  }
   if (headless && (spec.type === "LoadBalancer" || spec.type === "NodePort")) {
     errors.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${spec.type} services`);
   }
@@ -55,12 +48,7 @@ export function validateService(service: Service, errors: FieldErrors): void {
   if (spec.allocateLoadBalancerNodePorts !== undefined && spec.type !== "LoadBalancer") {
     errors.forbidden("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'");
   }
-  if (spec.loadBalancerClass !== undefined) {
-    if (spec.type !== "LoadBalancer") {
-      errors.forbidden("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'");
-    } else
-      addProblems(errors, "spec.loadBalancerClass", spec.loadBalancerClass, isQualifiedName(spec.loadBalancerClass));
-  }
+  validateLoadBalancerClass(spec, null, errors);
   validateTrafficPolicies(spec, errors);
 }
 
@@ -81,13 +69,7 @@ export function validateServiceUpdate(service: Service, old: Service, errors: Fi
     if (!isHeadless(before) || !isHeadless(after)) validateClusterIpChange(before, after, errors);
     if (!isHeadless(before) && !isHeadless(after)) validateFamilyChange(before, after, errors);
   }
-  if (
-    before.type === "LoadBalancer" &&
-    after.type === "LoadBalancer" &&
-    before.loadBalancerClass !== after.loadBalancerClass
-  ) {
-    errors.invalid("spec.loadBalancerClass", after.loadBalancerClass, "may not change once set");
-  }
+  validateLoadBalancerClass(after, before, errors);
   if (
     needsHealthCheckPort(before) &&
     needsHealthCheckPort(after) &&
@@ -96,6 +78,19 @@ export function validateServiceUpdate(service: Service, old: Service, errors: Fi
     errors.forbidden("spec.healthCheckNodePort", "field is immutable");
   }
   validateService(service, errors);
+}
+
+/** The class of a load balancer, alone and against the one before. A change is asked both: words that come twice are told once. */
+function validateLoadBalancerClass(spec: ServiceSpec, old: ServiceSpec | null, errors: FieldErrors): void {
+  const path = "spec.loadBalancerClass";
+  const name = spec.loadBalancerClass;
+  const isBalanced = spec.type === "LoadBalancer";
+  if (old !== null && old.type === "LoadBalancer" && isBalanced && old.loadBalancerClass !== name) {
+    errors.invalid(path, name, "may not change once set");
+  }
+  if (name === undefined) return;
+  if (isBalanced) addProblems(errors, path, name, isQualifiedName(name));
+  else errors.forbidden(path, "may only be used when `type` is 'LoadBalancer'");
 }
 
 /** Addresses may be added and, with policy SingleStack, the second one taken away; none may change. */
@@ -122,7 +117,10 @@ function validateFamilyChange(before: ServiceSpec, after: ServiceSpec, errors: F
   const shown = goList("core.IPFamily", now);
   const changed = "may not change once set";
   if (old.length === now.length) {
-    if (old.some((family, i) => family !== now[i])) errors.invalid("spec.ipFamilies[0]", shown, changed);
+    // Each that changed says so of the first.
+    for (let i = 0; i < old.length; i++) {
+      if (old[i] !== now[i]) errors.invalid("spec.ipFamilies[0]", shown, changed);
+    }
     return;
   }
   if (old.length > now.length && (after.clusterIPs ?? []).length === 0) {

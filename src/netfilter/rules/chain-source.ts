@@ -16,6 +16,8 @@ export interface ChainSource {
   longChain(name: string): LongChain | null;
   /** All its chains. Costs all of them. */
   names(): readonly string[];
+  /** True for chains that its program writes with every change, so that nothing stays of what others did to them. */
+  isRewritten(name: string): boolean;
 }
 
 /**

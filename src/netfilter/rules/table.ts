@@ -122,7 +122,7 @@ export class Table {
 
   /**
    * Holds the chains of `next` from now on, in the place of those of the source before. Chains that are the same in both
-   * are not touched, whatever was done to them meanwhile, unless `everything` is to be written anew.
+   * are not touched, whatever was done to them meanwhile, unless they or `everything` is to be written anew.
    */
   setSource(next: ChainSource, everything: boolean): void {
     const before = this.source;
@@ -143,7 +143,7 @@ export class Table {
       const had = before?.rulesOf(name) ?? null;
       if (rules === null) {
         if (had !== null) this.forget(name);
-      } else if (everything || rules !== had) changed.push({ name, rules });
+      } else if (everything || rules !== had || next.isRewritten(name)) changed.push({ name, rules });
     }
     this.source = next;
     this.isOpen = isWhole;

@@ -202,9 +202,9 @@ describe("the API server refuses a Service in its own words", () => {
       'Service "web" is invalid: [spec.ipFamilies[0]: Unsupported value: "IPv5": supported values: "IPv4", "IPv6", spec.ipFamilyPolicy: Unsupported value: "Both": supported values: "PreferDualStack", "RequireDualStack", "SingleStack"]',
     ],
     [
-      "the kubelet's port at a load balancer",
+      "the kubelet's port at a load balancer: since 1.33 no reason",
       { type: "LoadBalancer", ports: [{ port: 10250 }] },
-      'Service "web" is invalid: spec.ports[0]: Invalid value: 10250: may not expose port 10250 externally since it is used by kubelet',
+      "accepted",
     ],
     [
       "a class for what is no load balancer",

@@ -57,6 +57,11 @@ export class ServiceChains implements ChainSource {
     return names;
   }
 
+  /** A sync writes the chains of all Services together, and of their own those of the ones that changed. */
+  isRewritten(name: string): boolean {
+    return this.common.frame.has(this.table, name);
+  }
+
   private ownRules(name: string): readonly RuleSpec[] | null {
     if (!OWN_CHAIN.test(name)) return null;
     let owner = this.owners.get(name);

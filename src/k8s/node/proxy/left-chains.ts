@@ -35,6 +35,10 @@ export class LeftChains implements ChainSource {
     return [...names];
   }
 
+  isRewritten(name: string): boolean {
+    return this.source.isRewritten(name);
+  }
+
   /** As they were written last. */
   private leftRules(name: string): readonly RuleSpec[] | null {
     if (!name.startsWith("KUBE-")) return null;
