@@ -18,8 +18,9 @@ export function writeVxlanHeader(out: Uint8Array, at: number, vni: number): void
   writeU32(out, at + 4, vni << 8);
 }
 
-/** The network identifier, or null when the bytes are no VXLAN header with one. Reserved bits are not kept. */
+/** The network identifier, or null when the bytes are no VXLAN header with one; Linux takes none with other bits set (vxlan_rcv). */
 export function readVni(bytes: Uint8Array): number | null {
-  if (bytes.length < VXLAN_HEADER_BYTES || (readU8(bytes, 0) & VNI_PRESENT) === 0) return null;
+  if (bytes.length < VXLAN_HEADER_BYTES || readU32(bytes, 0) !== VNI_PRESENT << 24 || readU8(bytes, 7) !== 0)
+    return null;
   return readU32(bytes, 4) >>> 8;
 }

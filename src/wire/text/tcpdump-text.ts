@@ -5,6 +5,7 @@
 import { type ArpMessage, ArpOperation } from "../arp.js";
 import { readU16 } from "../codec/bytes.js";
 import { finishChecksum, pseudoHeaderSum } from "../codec/checksum.js";
+import { decodeFrame } from "../codec/decode.js";
 import { DecodeFailure } from "../codec/decode-failure.js";
 import { checksumDestination, encodeFrame, encodeIpPacket, encodePayload } from "../codec/encode.js";
 import { MIN_ETHER_TYPE } from "../codec/ethernet.js";
@@ -23,7 +24,6 @@ import { TcpFlag, type TcpSegment } from "../tcp.js";
 import type { UdpDatagram } from "../udp.js";
 import { describeCutDns, describeDns } from "./dns-text.js";
 import { asciiDump, hexAndAsciiDump, hexDump } from "./hex-dump.js";
-import { describeHttp, isHttpPort } from "./http-text.js";
 import { describeIcmp } from "./icmp-text.js";
 import { describeIcmp6 } from "./icmp6-text.js";
 import { describeIgmp } from "./igmp-text.js";
@@ -35,11 +35,15 @@ import {
   etherTypeName,
 } from "./ip-header-text.js";
 import { compareChecksum, viewPayload } from "./payload-view.js";
+import { describeRx, isRxPort } from "./rx-text.js";
 import { describeSctp } from "./sctp-text.js";
 import { describeBpdu } from "./stp-text.js";
+import { describeTcpApplication } from "./tcp-application-text.js";
 import { TcpSequences } from "./tcp-sequences.js";
 import { describeTcp } from "./tcp-text.js";
 import { type TextOptions, TextStyle } from "./text-style.js";
+import { describeOtvHead, describeVxlanHead } from "./tunnel-head-text.js";
+import { describeUdpApplication } from "./udp-application-text.js";
 import { visible } from "./visible.js";
 
 const DNS_PORT = 53;
@@ -60,16 +64,10 @@ export function describePacket(packet: IpPacket, options: TextOptions = {}): str
 }
 
 const DNS_HEADER_BYTES = 12;
-/** The header of AFS's Rx, which tcpdump looks for at ports 7000 to 7009 and 7021. Simplified: a whole one is not read. */
-const RX_HEADER_BYTES = 28;
-
-function isRx(port: number): boolean {
-  return (port >= 7000 && port <= 7009) || port === 7021;
-}
-
+/** VXLAN's header and OTV's. */
+const TUNNEL_HEADER_BYTES = 8;
 /**
- * Tells frames one after the other. Simplified: of applications, DNS, mDNS and HTTP are told; other protocols that
- * tcpdump reads further (DHCP, NTP, BGP, ...) and bytes on port 53 that are no message are plain UDP or TCP.
+ * Tells frames one after the other. What is told of applications is in udp-application-text.ts and tcp-application-text.ts.
  */
 export class TcpdumpText {
   private readonly style: TextStyle;
@@ -221,21 +219,29 @@ export class TcpdumpText {
       return `${sum}${words}\n${this.frameText(data.frame)}`;
     }
     const isMdns = srcPort === MDNS_PORT || dstPort === MDNS_PORT;
-    if ((isMdns || srcPort === DNS_PORT || dstPort === DNS_PORT) && available >= udp.byteLength) {
-      if (data.length < DNS_HEADER_BYTES) {
-        return `${sum}domain [length ${data.length} < ${DNS_HEADER_BYTES}] (invalid)`;
-      }
-      const message = decodeDnsMessage(data);
-      return message instanceof DnsDecodeFailure
-        ? sum + describeCutDns(data, isMdns, style.verbose)
-        : sum + describeDns(message, length, isMdns, style.verbose);
-    }
-    if ((isRx(srcPort) || isRx(dstPort)) && data.length < RX_HEADER_BYTES) return `${sum} [|rx] (${length})`;
-    return `${sum}UDP, length ${length}`;
+    if ((isMdns || srcPort === DNS_PORT || dstPort === DNS_PORT) && available >= udp.byteLength)
+      return sum + this.dns(data, length, isMdns);
+    if (isRxPort(srcPort) || isRxPort(dstPort)) return sum + describeRx(data, length, style.verbose);
+    if (available < udp.byteLength) return `${sum}UDP, length ${length}`;
+    return sum + (this.tunnelled(srcPort, dstPort, data) ?? this.application(udp, data) ?? `UDP, length ${length}`);
+  }
+
+  private application(udp: UdpDatagram, data: Uint8Array): string | null {
+    return describeUdpApplication(udp.srcPort, udp.dstPort, data, this.style.verbose);
+  }
+
+  /** What stands at VXLAN's and OTV's ports and is no frame that Linux would have sent there. */
+  private tunnelled(srcPort: number, dstPort: number, data: Uint8Array): string | null {
+    const isAt = (port: number): boolean => srcPort === port || dstPort === port;
+    if (!isAt(VXLAN_PORTS.Iana) && !isAt(VXLAN_PORTS.Linux)) return null;
+    const head = isAt(VXLAN_PORTS.Iana) ? describeVxlanHead(data) : describeOtvHead(data);
+    if (!head.isWhole) return head.text;
+    const frame = decodeFrame(data.subarray(TUNNEL_HEADER_BYTES), "keep");
+    return head.text + (frame instanceof DecodeFailure ? " [|ether]" : this.frameText(frame));
   }
 
   private udpChecksum(packet: IpPacket): string {
-    if (packet.isFragment) return "";
+    if (packet.isFragment || this.style.noChecksums) return "";
     const bytes = encodePayload(packet);
     if (packet.kind === "ipv4" && readU16(bytes, 6) === 0) return "[no cksum] ";
     const pseudoSum = this.pseudoSum(packet);
@@ -252,7 +258,7 @@ export class TcpdumpText {
     if (available < 20) return " [|tcp]";
     if (style.quiet) return `tcp ${data.length}`;
     let sum = "";
-    if (style.verbose > 0 && !packet.isFragment && available >= tcp.byteLength) {
+    if (style.verbose > 0 && !style.noChecksums && !packet.isFragment && available >= tcp.byteLength) {
       const pseudoSum = this.pseudoSum(packet);
       const compared = compareChecksum(encodePayload(packet), 16, pseudoSum);
       const { right } = compared;
@@ -268,18 +274,26 @@ export class TcpdumpText {
     if (tcp.flags & TcpFlag.Rst && style.verbose > 0) {
       return `${text} [RST${data.length > RST_TEXT_BYTES ? "+" : ""} ${visible(data.subarray(0, RST_TEXT_BYTES))}]`;
     }
-    if (isHttpPort(srcPort) || isHttpPort(dstPort))
-      return `${text}: ${available < tcp.byteLength ? "HTTP" : describeHttp(data, style.verbose)}`;
     if (srcPort === DNS_PORT || dstPort === DNS_PORT) return text + this.dnsOverTcp(data);
-    return text;
+    const told = describeTcpApplication(srcPort, dstPort, data, available < tcp.byteLength, style.verbose);
+    return told === null ? text : `${text}: ${told}`;
   }
 
   /** A message behind its two bytes of length (RFC 1035 4.2.2), when it is there in full. */
   private dnsOverTcp(data: Uint8Array): string {
-    const length = readU16(data, 0);
-    const message = decodeDnsMessage(data.subarray(2));
-    if (message instanceof DnsDecodeFailure) return "";
-    return ` ${describeDns(message, length, false, this.style.verbose)}`;
+    if (data.length < 2) return ` [DNS over TCP: length ${data.length} < 2] (invalid)`;
+    const [said, length] = [readU16(data, 0), data.length - 2];
+    if (said !== length) return ` [prefix length(${said}) != length(${length})] (invalid)`;
+    return ` ${this.dns(data.subarray(2), length, false)}`;
+  }
+
+  private dns(data: Uint8Array, length: number, isMdns: boolean): string {
+    const { verbose } = this.style;
+    if (data.length < DNS_HEADER_BYTES) return `domain [length ${data.length} < ${DNS_HEADER_BYTES}] (invalid)`;
+    const message = decodeDnsMessage(data);
+    return message instanceof DnsDecodeFailure
+      ? describeCutDns(data, isMdns, verbose)
+      : describeDns(message, length, isMdns, verbose);
   }
 
   private icmp(packet: IpPacket, icmp: IcmpMessage): string {
@@ -293,7 +307,7 @@ export class TcpdumpText {
     const quoted = icmp.quoted;
     let text = describeIcmp(icmp, bytes.subarray(8), style);
     const { found, right } = compareChecksum(bytes, 2, 0);
-    if (style.verbose > 0 && !packet.isFragment && found !== right) {
+    if (style.verbose > 0 && !style.noChecksums && !packet.isFragment && found !== right) {
       text += ` (wrong icmp cksum ${found.toString(16)} (->${right.toString(16)})!)`;
     }
     if (quoted !== null && style.verbose > 0 && !style.quiet) text += `\n\t${this.ip(quoted, icmp.quotedLength)}`;
@@ -312,7 +326,8 @@ export class TcpdumpText {
   private dump(encode: () => Uint8Array, linkLength: number): string {
     const style = this.style.hex;
     if (style === null) return "";
-    const bytes = encode().subarray(style.length === 2 ? 0 : linkLength);
+    const { snapshotBytes } = this.style;
+    const bytes = encode().subarray(style.length === 2 ? 0 : linkLength, snapshotBytes ?? undefined);
     if (style === "A" || style === "AA") return asciiDump(bytes);
     return style === "x" || style === "xx" ? hexDump(bytes) : hexAndAsciiDump(bytes);
   }

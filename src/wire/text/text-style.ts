@@ -17,6 +17,10 @@ export interface TextOptions {
   readonly verbose?: number;
   /** -q: less. */
   readonly quiet?: boolean;
+  /** -K: checksums are neither checked nor told. */
+  readonly noChecksums?: boolean;
+  /** So many bytes of a packet there are (-s); null for all. What is behind them is left out of what -x, -X and -A print. */
+  readonly snapshotBytes?: number | null;
   /** -S: sequence numbers as they are. */
   readonly absoluteSequence?: boolean;
   /** The bytes behind the line, or null. */
@@ -32,6 +36,8 @@ export class TextStyle {
   readonly names: boolean;
   readonly verbose: number;
   readonly quiet: boolean;
+  readonly noChecksums: boolean;
+  readonly snapshotBytes: number | null;
   readonly absoluteSequence: boolean;
   readonly hex: HexStyle | null;
   private readonly hostNames: ReadonlyMap<IpAddress, string> | null;
@@ -42,6 +48,8 @@ export class TextStyle {
     this.names = options.names ?? false;
     this.verbose = options.verbose ?? 0;
     this.quiet = options.quiet ?? false;
+    this.noChecksums = options.noChecksums ?? false;
+    this.snapshotBytes = options.snapshotBytes ?? null;
     this.absoluteSequence = options.absoluteSequence ?? false;
     this.hex = options.hex ?? null;
     this.hostNames = options.hostNames ?? null;

@@ -76,6 +76,8 @@ export class TcpdumpRun {
       names: !options.has("n"),
       verbose: number("v"),
       quiet: options.has("q"),
+      noChecksums: options.has("K"),
+      snapshotBytes: options.has("r") || options.has("V") ? null : this.snapshot,
       absoluteSequence: options.has("S"),
       hex: hexStyle(number("x"), number("X"), number("A")),
       hostNames: this.names,

@@ -102,6 +102,8 @@ export function* tcpdump(process: Process): Generator<Wait, number, void> {
   const snapshot = Number(options.value("s") ?? 0);
   if (!Number.isInteger(snapshot) || snapshot < 0 || snapshot > SNAPSHOT_LENGTH)
     return yield* process.fail(`invalid snaplen ${options.value("s")} (must be >= 0 and <= ${SNAPSHOT_LENGTH})`);
+  if (options.has("f") && (options.has("r") || options.has("V")))
+    return yield* process.fail("-f can not be used with -V or -r");
   const wrong = yield* checkValues(process, options);
   if (wrong !== 0) return wrong;
   const run = new TcpdumpRun(process, options, count, snapshot === 0 ? SNAPSHOT_LENGTH : snapshot, rotationOf(options));
