@@ -4,11 +4,12 @@ import type { Ipv4 } from "../wire/ipv4-address.js";
 import { Ipv6Packet } from "../wire/ipv6.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
 import { EMPTY, type IpPacket, type IpPayload } from "../wire/payload.js";
-import type { Netns } from "./netns.js";
 
-/** A packet of our own of the family of `dst`. `ttl` 0 takes the namespace's default, 1 for a group; `id` and `options` are for IPv4 only, `flowLabel` for IPv6. */
+/**
+ * A packet of our own of the family of `dst`. `ttl` 0 leaves the hop limit to the route that `IpStack.send` finds, and is 1
+ * for a group; `id` and `options` are for IPv4 only, `flowLabel` for IPv6.
+ */
 export function buildPacket(
-  netns: Netns,
   src: IpAddress,
   dst: IpAddress,
   protocol: number,
@@ -19,11 +20,7 @@ export function buildPacket(
   options: Uint8Array = EMPTY,
   flowLabel = 0,
 ): IpPacket {
-  const settings = netns.stack.settings;
-  if (typeof dst === "number") {
-    const hops = ttl !== 0 ? ttl : isMulticast(dst) ? 1 : settings.ipv4.ip_default_ttl;
-    return new Ipv4Packet(src as Ipv4, dst, protocol, hops, payload, { tos, id, options });
-  }
-  const hops = ttl !== 0 ? ttl : isMulticast(dst) ? 1 : settings.ipv6All.hop_limit;
+  const hops = ttl === 0 && isMulticast(dst) ? 1 : ttl;
+  if (typeof dst === "number") return new Ipv4Packet(src as Ipv4, dst, protocol, hops, payload, { tos, id, options });
   return new Ipv6Packet(src as Ipv6, dst as Ipv6, protocol, hops, payload, { tos, flowLabel });
 }

@@ -97,7 +97,7 @@ export function sendIcmp4(
   if (!stack.icmpLimit.allows4(packet.src, type, code, device.isLoopback)) return;
   const mtu = pathMtu(stack, packet.src, hop, device);
   const message = IcmpMessage.error(type, code, rest, packet, Math.min(mtu, 576) - 28);
-  const answer = new Ipv4Packet(stack.out4.src as Ipv4, packet.src, IpProtocol.Icmp, settings.ip_default_ttl, message, {
+  const answer = new Ipv4Packet(stack.out4.src as Ipv4, packet.src, IpProtocol.Icmp, stack.hopLimit4(hop), message, {
     tos: flow.tos,
     id: stack.nextIpId(),
   });

@@ -107,7 +107,7 @@ function answer(stack: IpStack, skb: Skb, message: IcmpMessage, toMany: boolean)
   const { hop, device, nextHop, type, src } = stack.out4;
   if (device === null) return;
   const options = echoedOptions(packet.options);
-  const reply = new Ipv4Packet(src as Ipv4, packet.src, IpProtocol.Icmp, settings.ip_default_ttl, message, {
+  const reply = new Ipv4Packet(src as Ipv4, packet.src, IpProtocol.Icmp, stack.hopLimit4(hop), message, {
     tos: packet.tos,
     id: stack.nextIpId(),
     options,

@@ -496,7 +496,13 @@ export class IpStack implements FrameReceiver {
     return isLinkLocalIpv6(v6) || (isMulticastIpv6(v6) && (v6.charCodeAt(0) & 0xf) <= 2);
   }
 
-  /** The hop limit of a packet of our own (ip6_dst_hoplimit). */
+  /** The hop limit of an IPv4 packet of our own (ip4_dst_hoplimit). */
+  hopLimit4(hop: Nexthop | null): number {
+    const limit = hop === null ? 0 : hop.route.hopLimit;
+    return limit !== 0 ? limit : this.settings.ipv4.ip_default_ttl;
+  }
+
+  /** The hop limit of an IPv6 packet of our own (ip6_dst_hoplimit). */
   hopLimit6(hop: Nexthop | null, device: IpDevice): number {
     if (hop !== null && hop.route.hopLimit !== 0) return hop.route.hopLimit;
     return device.conf6.hop_limit;

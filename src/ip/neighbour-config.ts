@@ -79,7 +79,9 @@ function needsNoAddress(stack: IpStack, device: IpDevice, address: IpAddress): b
 export function deleteNeighbour(stack: IpStack, device: IpDevice, address: IpAddress): NetlinkError | null {
   const neighbour = stack.neighbours.find(device, address);
   if (neighbour === null) return new NetlinkError(Errno.ENOENT);
-  // It fails first (neigh_delete), and that is told.
+  // It fails first (neigh_delete), and that is told, without what an administrator had said of it (neigh_update_flags).
+  neighbour.externLearned = false;
+  neighbour.managed = false;
   stack.neighbours.update(neighbour, null, NeighbourState.Failed, NeighbourUpdate.Admin | NeighbourUpdate.Override);
   stack.neighbours.remove(neighbour);
   return null;

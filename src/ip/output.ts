@@ -25,7 +25,7 @@ import { recordHere } from "./route-recording.js";
 import { PmtuMode, type SendOptions } from "./send-options.js";
 import { tosPriority } from "./tos-priority.js";
 
-/** Sends a packet of our own (`IpStack.send`). */
+/** Sends a packet of our own (`IpStack.send`). A hop limit of 0 takes that of the route. */
 export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOptions): number {
   const v4 = packet.kind === "ipv4";
   const flow = v4 ? stack.flow4 : stack.flow6;
@@ -58,12 +58,16 @@ export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOption
     const locked = (hop?.route.mtuLock ?? false) || stack.exceptions.isLocked(packet.dst, hop);
     const dontFragment = packet.dontFragment || always || (options.pmtu === PmtuMode.Want && fits && !locked);
     const id = packet.id !== 0 || (dontFragment && fits) ? packet.id : stack.nextIpId();
-    const addressed = withSource4(packet, out.src as number, id, dontFragment && fits);
+    const ttl = packet.ttl !== 0 ? packet.ttl : stack.hopLimit4(hop);
+    const addressed = withSource4(packet, out.src as number, id, dontFragment && fits, ttl);
     final =
       addressed.options.length === 0 ? addressed : recordHere(stack, addressed, addressed.src, addressed.src, false);
   } else {
+    const limited = packet.ttl !== 0 ? packet : packet.withTtl(stack.hopLimit6(hop, device));
     final =
-      packet.src === out.src ? packet : packet.withAddresses(out.src as Ipv6Packet["src"], packet.dst, packet.payload);
+      packet.src === out.src
+        ? limited
+        : limited.withAddresses(out.src as Ipv6Packet["src"], packet.dst, packet.payload);
   }
   const skb = new Skb(final, null);
   skb.mark = options.mark;
@@ -78,9 +82,10 @@ function linkMtu(packet: IpPacket, device: IpDevice): number {
   return packet.kind === "ipv4" ? device.iface.mtu : device.mtu6;
 }
 
-function withSource4(packet: Ipv4Packet, src: number, id: number, dontFragment: boolean): Ipv4Packet {
-  if (packet.src === src && packet.id === id && packet.dontFragment === dontFragment) return packet;
-  return new Ipv4Packet(src as Ipv4Packet["src"], packet.dst, packet.protocol, packet.ttl, packet.payload, {
+function withSource4(packet: Ipv4Packet, src: number, id: number, dontFragment: boolean, ttl: number): Ipv4Packet {
+  const isSame = packet.src === src && packet.id === id && packet.dontFragment === dontFragment && packet.ttl === ttl;
+  if (isSame) return packet;
+  return new Ipv4Packet(src as Ipv4Packet["src"], packet.dst, packet.protocol, ttl, packet.payload, {
     tos: packet.tos,
     id,
     dontFragment,

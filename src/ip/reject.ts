@@ -101,7 +101,7 @@ function sendReset(stack: IpStack, skb: Skb, _hook: Hook): void {
   if (errno !== 0 || device === null) return;
   const answer =
     packet.kind === "ipv4"
-      ? new Ipv4Packet(packet.dst, packet.src, IpProtocol.Tcp, stack.settings.ipv4.ip_default_ttl, reset, {
+      ? new Ipv4Packet(packet.dst, packet.src, IpProtocol.Tcp, stack.hopLimit4(hop), reset, {
           dontFragment: true,
         })
       : new Ipv6Packet(packet.dst, packet.src, IpProtocol.Tcp, stack.hopLimit6(hop, device), reset);

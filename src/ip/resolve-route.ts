@@ -37,8 +37,7 @@ export function resolveRoute(stack: IpStack, flow: Flow, minScope: number = Scop
     );
   }
   const mtu = pathMtu(stack, flow.dst, hop, device);
-  const fixed = hop === null ? 0 : hop.route.hopLimit;
-  const hopLimit = fixed !== 0 ? fixed : v4 ? stack.settings.ipv4.ip_default_ttl : stack.hopLimit6(hop, device);
+  const hopLimit = v4 ? stack.hopLimit4(hop) : stack.hopLimit6(hop, device);
   const configured = hop === null ? 0 : hop.route.advmss;
   const headers = v4 ? 40 : 60;
   const least = v4 ? stack.settings.ipv4.min_adv_mss : stack.settings.ipv6.min_adv_mss;

@@ -1,7 +1,7 @@
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
 import { maskAddress } from "../wire/prefix.js";
-import type { Nexthop, NexthopSpec, Route, RouteSpec } from "./route.js";
+import type { ListedMetrics, Nexthop, NexthopSpec, Route, RouteSpec } from "./route.js";
 import { RouteProtocol, RouteType } from "./route-kinds.js";
 import type { RouteTable } from "./route-table.js";
 
@@ -15,10 +15,19 @@ export function sameRoute(a: Route, b: Route): boolean {
     a.mtu === b.mtu &&
     a.mtuLock === b.mtuLock &&
     a.advmss === b.advmss &&
+    a.hopLimit === b.hopLimit &&
+    sameListed(a.listed, b.listed) &&
     a.nexthopUse?.id === b.nexthopUse?.id &&
     sameHops(a, b) &&
     a.nexthops.every((hop, i) => hop.weight === b.nexthops[i]?.weight && hop.onlink === b.nexthops[i]?.onlink)
   );
+}
+
+function sameListed(a: ListedMetrics, b: ListedMetrics): boolean {
+  if (a === b) return true;
+  const names = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof ListedMetrics)[]);
+  // Locks are a list; all else is one value.
+  return [...names].every((name) => String(a[name] ?? "") === String(b[name] ?? ""));
 }
 
 /** True when both lead on by the same devices and gateways, in order. */

@@ -23,8 +23,9 @@ export interface NexthopSpec {
 }
 
 /**
- * Metrics and realm of a route, times in milliseconds. Simplified: they are kept and listed and change nothing, for TCP has
- * its own windows and timers.
+ * Metrics and realm of a route, times in milliseconds. TCP's new connections take theirs from here (host's
+ * path-metrics-of.ts). Simplified: realm, `ssthresh`, `cwnd`, `reordering`, `rtt`, `rttvar` and `fastopen_no_cookie` are
+ * kept and listed and change nothing.
  */
 export interface ListedMetrics {
   readonly realm?: number;
@@ -48,7 +49,8 @@ export interface ListedMetrics {
   readonly locks?: readonly string[];
 }
 
-const NO_METRICS: ListedMetrics = {};
+/** Those of most routes. */
+export const NO_METRICS: ListedMetrics = {};
 
 /** What `ip route add` says; what is absent has ip(8)'s or the kernel's default. */
 export interface RouteSpec {

@@ -26,7 +26,9 @@ function cubeRoot(value: number): number {
 export class CongestionControl {
   readonly algorithm: "cubic" | "reno";
   /** Congestion window in segments. */
-  cwnd = INITIAL_WINDOW;
+  cwnd: number;
+  /** What it begins with, and begins again with after an idle time (tcp_init_cwnd). */
+  readonly initialWindow: number;
   /** Slow start threshold in segments. */
   ssthresh = UNLIMITED;
   private ackedCredit = 0;
@@ -41,8 +43,10 @@ export class CongestionControl {
   private prrDelivered = 0;
   private prrOut = 0;
 
-  constructor(algorithm: "cubic" | "reno") {
+  constructor(algorithm: "cubic" | "reno", initialWindow: number = INITIAL_WINDOW) {
     this.algorithm = algorithm;
+    this.initialWindow = initialWindow;
+    this.cwnd = initialWindow;
   }
 
   get inSlowStart(): boolean {
@@ -109,7 +113,7 @@ export class CongestionControl {
   /** After `idleNs` without sending, the window shrinks by half for each RTO (RFC 2861, tcp_cwnd_restart). */
   onIdle(idleNs: number, rtoNs: number): void {
     this.ssthresh = Math.max(this.ssthresh === UNLIMITED ? 0 : this.ssthresh, (this.cwnd >> 1) + (this.cwnd >> 2));
-    const floor = Math.min(this.cwnd, INITIAL_WINDOW);
+    const floor = Math.min(this.cwnd, this.initialWindow);
     for (let left = idleNs - rtoNs; left > 0 && this.cwnd > floor; left -= rtoNs) this.cwnd >>= 1;
     this.cwnd = Math.max(this.cwnd, floor);
     this.epochNs = -1;

@@ -38,7 +38,7 @@ export function decideAck(tcp: TcpConnection, nowNs: number): void {
   const unacknowledged = tcp.rcvNxt - tcp.rcvWup;
   // RFC 9293 3.8.6.3: an ACK should be generated for at least every second full-sized segment.
   const secondSegment = unacknowledged > tcp.rcvMss && windowToOffer(tcp) >= tcp.rcvWnd;
-  const quick = tcp.quickAcks > 0 && !tcp.pingpong;
+  const quick = tcp.metrics.quickAck || (tcp.quickAcks > 0 && !tcp.pingpong);
   if (secondSegment || quick || tcp.receiveBuffer.hasGap) tcp.ackNow = true;
   else {
     // Who never got data has nothing to learn a pace from: the next tick (tcp_send_delayed_ack with icsk_ack.ato 0).

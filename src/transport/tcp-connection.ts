@@ -7,16 +7,16 @@ import type { Family, IpAddress } from "../wire/ip-address.js";
 import { EMPTY } from "../wire/payload.js";
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import type { BoundSocket } from "./bound-socket.js";
-import { CongestionControl } from "./congestion-control.js";
+import { CongestionControl, INITIAL_WINDOW } from "./congestion-control.js";
 import type { Flow } from "./flow-table.js";
 import type { IcmpError } from "./icmp-error.js";
 import type { InitialNumbers } from "./initial-numbers.js";
+import { NO_PATH_METRICS, type PathMetrics } from "./path-metrics.js";
 import { ReceiveBuffer } from "./receive-buffer.js";
 import { RttEstimator } from "./rtt-estimator.js";
 import { SendBuffer } from "./send-buffer.js";
 import { SentQueue } from "./sent-queue.js";
 import { onConsumed } from "./tcp-ack-policy.js";
-
 import { abortConnection, closeConnection, finish, shutdownSending } from "./tcp-close.js";
 import { Ecn, NEVER, Recovery, TimerDuty } from "./tcp-codes.js";
 import { handleIcmpError } from "./tcp-icmp.js";
@@ -48,6 +48,8 @@ export interface TcpConnectionSpec {
   readonly advMss: number;
   /** What the path holds, which a route's `advmss` does not change; `advMss` when it is not known. */
   readonly pathMss?: number;
+  /** What the route says; nothing when absent. */
+  readonly metrics?: PathMetrics;
   /** SO_RCVBUF as getsockopt would answer it, or null for tcp_rmem's default with autotuning. */
   readonly receiveBufferBytes: number | null;
 }
@@ -62,6 +64,7 @@ export interface TcpConnectionSpec {
  */
 export class TcpConnection implements BoundSocket, Flow {
   readonly settings: TcpSettings;
+  readonly metrics: PathMetrics;
   readonly family: Family;
   readonly v6Only: boolean;
   readonly local: IpAddress;
@@ -179,6 +182,8 @@ export class TcpConnection implements BoundSocket, Flow {
   dsackStart = 0;
   dsackEnd = 0;
 
+  /** The route's least retransmission timeout, or the namespace's (tcp_rto_min). */
+  readonly rtoMinNs: number;
   readonly rtt: RttEstimator;
   readonly congestion: CongestionControl;
   recovery: Recovery = Recovery.Open;
@@ -227,6 +232,9 @@ export class TcpConnection implements BoundSocket, Flow {
   constructor(spec: TcpConnectionSpec) {
     const { settings } = spec;
     this.settings = settings;
+    const metrics = spec.metrics ?? NO_PATH_METRICS;
+    this.metrics = metrics;
+    this.rtoMinNs = metrics.rtoMinNs !== 0 ? metrics.rtoMinNs : settings.rtoMinNs;
     this.family = spec.family;
     this.v6Only = spec.v6Only;
     this.local = spec.local;
@@ -255,9 +263,12 @@ export class TcpConnection implements BoundSocket, Flow {
     this.rcvWnd = window.windowBytes;
     this.rcvWscale = window.scale;
     this.rcvSsthresh = window.windowBytes;
-    this.rcvClamp = window.windowBytes;
-    this.rtt = new RttEstimator(settings.rtoMinNs, settings.rtoMaxNs);
-    this.congestion = new CongestionControl(settings.congestionControl);
+    this.rcvClamp = window.clampBytes;
+    this.rtt = new RttEstimator(this.rtoMinNs, settings.rtoMaxNs);
+    this.congestion = new CongestionControl(
+      metrics.congestionControl ?? settings.congestionControl,
+      metrics.initialCwnd === 0 ? INITIAL_WINDOW : metrics.initialCwnd,
+    );
   }
 
   /** Starts an active open: the SYN is the first that `poll` gives. */

@@ -82,6 +82,10 @@ export interface TcpInfo {
   readonly lastReceivedNs: number;
   readonly lastAckNs: number;
   readonly rcvSsthresh: number;
+  /** What the application is thought to read in a round trip (rcvq_space.space). */
+  readonly receiveSpace: number;
+  /** Both sides scale their windows, be it by nothing. */
+  readonly hasWindowScaling: boolean;
   readonly sndWnd: number;
 }
 
@@ -118,6 +122,8 @@ export function tcpInfo(tcp: TcpConnection): TcpInfo {
     lastReceivedNs: tcp.lastDataReceivedNs,
     lastAckNs: tcp.lastAckNs,
     rcvSsthresh: tcp.rcvSsthresh,
+    receiveSpace: tcp.tuneSpace,
+    hasWindowScaling: tcp.windowScalingOn,
     sndWnd: tcp.sndWnd,
   };
 }

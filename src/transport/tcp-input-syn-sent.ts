@@ -6,9 +6,9 @@ import { finish } from "./tcp-close.js";
 import { NEVER, TimerDuty } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
 import { resetFor } from "./tcp-reset.js";
-import { timestampNow, updateMss } from "./tcp-segment-options.js";
+import { asksForEcn, timestampNow, updateMss } from "./tcp-segment-options.js";
 import { TcpState } from "./tcp-state.js";
-import { reserveSegment, TIMESTAMP_BYTES } from "./tcp-window.js";
+import { initialReceiveMss, reserveSegment } from "./tcp-window.js";
 
 /** SYN-SENT: RFC 9293 3.10.7.3 (tcp_rcv_synsent_state_process). */
 export function receiveInSynSent(tcp: TcpConnection, segment: TcpSegment, nowNs: number): void {
@@ -52,6 +52,7 @@ export function takeSynOptions(tcp: TcpConnection, segment: TcpSegment, nowNs: n
   tcp.maxWindow = segment.window;
   tcp.sndWl1 = 0;
   updateMss(tcp);
+  tcp.rcvMss = initialReceiveMss(tcp);
 }
 
 function negotiate(tcp: TcpConnection, options: TcpOptions, nowNs: number): void {
@@ -63,12 +64,12 @@ function negotiate(tcp: TcpConnection, options: TcpOptions, nowNs: number): void
   if (!tcp.windowScalingOn) {
     tcp.rcvWscale = 0;
     tcp.rcvSsthresh = Math.min(tcp.rcvSsthresh, 65535);
+    tcp.rcvClamp = Math.min(tcp.rcvClamp, 65535);
   }
   if (options.timestamps !== null && tcp.timestampsOn) {
     tcp.tsRecent = options.timestamps.value;
     tcp.tsRecentNs = nowNs;
   }
-  tcp.rcvMss = Math.min(tcp.advMss - (tcp.timestampsOn ? TIMESTAMP_BYTES : 0), 536);
 }
 
 /** Our SYN is acknowledged and theirs is here: ESTABLISHED, and the handshake's ACK leaves. */
@@ -85,7 +86,7 @@ function establish(tcp: TcpConnection, segment: TcpSegment, nowNs: number): void
   tcp.state = TcpState.Established;
   tcp.softError = null;
   const ecnFlags = segment.flags & (TcpFlag.Ece | TcpFlag.Cwr);
-  tcp.ecnOn = tcp.settings.ecn === 1 && ecnFlags === TcpFlag.Ece;
+  tcp.ecnOn = asksForEcn(tcp) && ecnFlags === TcpFlag.Ece;
   if (tcp.keepalive) tcp.keepaliveNs = nowNs + tcp.keepaliveTimeNs;
   reserveSegment(tcp);
   enterQuickAcks(tcp);

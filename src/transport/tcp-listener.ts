@@ -3,6 +3,7 @@ import type { Family, IpAddress } from "../wire/ip-address.js";
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import type { BoundSocket } from "./bound-socket.js";
 import type { InitialNumbers } from "./initial-numbers.js";
+import { NO_PATH_METRICS, type PathMetrics } from "./path-metrics.js";
 import { Ecn } from "./tcp-codes.js";
 import { TcpConnection } from "./tcp-connection.js";
 import { takeSynOptions } from "./tcp-input-syn-sent.js";
@@ -82,7 +83,8 @@ export class TcpListener implements BoundSocket {
 
   /**
    * A SYN arrived: the new connection in SYN-RECEIVED, whose `poll` gives the SYN/ACK, or null when a queue is full.
-   * The caller enters it into the tables. `advMss` and `pathMss` as in `TcpConnectionSpec`, for the route back; below 0 when there is none.
+   * The caller enters it into the tables. `advMss`, `pathMss` and
+   * `metrics` as in `TcpConnectionSpec`, for the route back; `advMss` below 0 when there is none.
    */
   receiveSyn(
     local: IpAddress,
@@ -92,6 +94,7 @@ export class TcpListener implements BoundSocket {
     advMss: number,
     ecn: number = Ecn.NotEct,
     pathMss: number = advMss,
+    metrics: PathMetrics = NO_PATH_METRICS,
   ): TcpConnection | null {
     // As many as the backlog may wait, and one more (inet_csk_reqsk_queue_is_full), unless cookies keep what is beyond.
     // Simplified: with cookies the connection is kept as any other, options and all.
@@ -118,6 +121,7 @@ export class TcpListener implements BoundSocket {
       autoPort: false,
       advMss,
       pathMss,
+      metrics,
       receiveBufferBytes: this.receiveBufferBytes,
     });
     child.listener = this;
@@ -130,9 +134,10 @@ export class TcpListener implements BoundSocket {
     child.rcvWnd = window.windowBytes;
     child.rcvSsthresh = window.windowBytes;
     child.rcvWscale = window.scale;
+    child.rcvClamp = window.clampBytes;
     // RFC 3168 6.1.1: the SYN asks for ECN with both flags.
     const asks = (segment.flags & (TcpFlag.Ece | TcpFlag.Cwr)) === (TcpFlag.Ece | TcpFlag.Cwr);
-    child.ecnOn = asks && this.settings.ecn !== 0 && ecn === Ecn.NotEct;
+    child.ecnOn = asks && (this.settings.ecn !== 0 || metrics.ecn) && ecn === Ecn.NotEct;
     this.halfOpen.set(child, true);
     return child;
   }

@@ -1,6 +1,5 @@
 import { EMPTY } from "../wire/payload.js";
 import { TcpFlag, type TcpOptions, TcpSegment } from "../wire/tcp.js";
-import { INITIAL_WINDOW } from "./congestion-control.js";
 import type { SentSegment } from "./sent-queue.js";
 import { toSequence } from "./sequence.js";
 import { onAckSent, onDataSent } from "./tcp-ack-policy.js";
@@ -8,7 +7,7 @@ import { Ecn, Recovery, TimerDuty } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
 import { pacedSegments, segmentsAtOnce } from "./tcp-large-segments.js";
 import { armAfterProgress, armRetransmit, armWindowProbe, currentRto } from "./tcp-retransmit-timer.js";
-import { fullSegmentLength, segmentOptions, synOptions } from "./tcp-segment-options.js";
+import { asksForEcn, fullSegmentLength, segmentOptions, synOptions } from "./tcp-segment-options.js";
 import { TcpState } from "./tcp-state.js";
 import { dataSegment, pureAck } from "./tcp-stream-segment.js";
 
@@ -62,7 +61,7 @@ function nextHandshakeSegment(tcp: TcpConnection, nowNs: number): TcpSegment | n
   const passive = tcp.state === TcpState.SynReceived;
   let flags: number = passive ? TcpFlag.Syn | TcpFlag.Ack : TcpFlag.Syn;
   if (passive && tcp.ecnOn) flags |= TcpFlag.Ece;
-  if (!passive && tcp.settings.ecn === 1 && first) flags |= TcpFlag.Ece | TcpFlag.Cwr;
+  if (!passive && asksForEcn(tcp) && first) flags |= TcpFlag.Ece | TcpFlag.Cwr;
   const ack = passive ? toSequence(tcp.irs, tcp.rcvNxt) : 0;
   // RFC 7323 2.2: the window field of a segment with SYN is never scaled.
   const window = Math.min(tcp.rcvWnd, 65535);
@@ -177,7 +176,7 @@ function pushSent(tcp: TcpConnection, start: number, end: number, nowNs: number,
 function restartAfterIdle(tcp: TcpConnection, nowNs: number): void {
   if (!tcp.settings.slowStartAfterIdle || !tcp.sent.isEmpty || tcp.lastDataSentNs < 0) return;
   const idleNs = nowNs - tcp.lastDataSentNs;
-  if (idleNs <= currentRto(tcp) || tcp.congestion.cwnd <= INITIAL_WINDOW) return;
+  if (idleNs <= currentRto(tcp) || tcp.congestion.cwnd <= tcp.congestion.initialWindow) return;
   tcp.congestion.onIdle(idleNs, currentRto(tcp));
 }
 

@@ -4,6 +4,7 @@ import { Family, type IpAddress, isAny } from "../wire/ip-address.js";
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import { type BoundSocket, speaksIpv4 } from "./bound-socket.js";
 import { FlowTable, flowHash } from "./flow-table.js";
+import { NO_PATH_METRICS, type PathMetrics } from "./path-metrics.js";
 import { type PortRange, PortTable, SharingRule } from "./port-table.js";
 import type { TcpConnection } from "./tcp-connection.js";
 import { yieldsToSyn } from "./tcp-input.js";
@@ -80,7 +81,8 @@ export class TcpPorts {
 
   /**
    * Gives a segment to whom it belongs and returns the connection: poll it, reset its timer, and see whether it `isOver`
-   * or its listener has one to accept. A SYN for a listener makes a connection, entered here. `advMss` and `pathMss` are for that one.
+   * or its listener has one to accept. A SYN for a listener makes a connection, entered here. `advMss`, `pathMss`
+   * and `metrics` are for that one.
    */
   receive(
     local: IpAddress,
@@ -91,6 +93,7 @@ export class TcpPorts {
     advMss: number,
     ecn: number,
     pathMss: number = advMss,
+    metrics: PathMetrics = NO_PATH_METRICS,
   ): TcpConnection | Unclaimed {
     const found = this.connections.find(local, segment.dstPort, remote, segment.srcPort);
     if (found !== null && (found.ifIndex === 0 || found.ifIndex === ifIndex)) {
@@ -105,7 +108,7 @@ export class TcpPorts {
     // RFC 9293 3.10.7.2: in LISTEN any acknowledgment is bad and is answered with a reset.
     if (listener === null || segment.flags & TcpFlag.Ack) return Unclaimed.Refused;
     if ((segment.flags & (TcpFlag.Syn | TcpFlag.Fin)) !== TcpFlag.Syn) return Unclaimed.Dropped;
-    const child = listener.receiveSyn(local, remote, segment, nowNs, advMss, ecn, pathMss);
+    const child = listener.receiveSyn(local, remote, segment, nowNs, advMss, ecn, pathMss, metrics);
     if (child === null) return Unclaimed.Dropped;
     this.addConnection(child);
     return child;

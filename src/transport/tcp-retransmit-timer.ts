@@ -29,7 +29,7 @@ export function armAfterProgress(tcp: TcpConnection, nowNs: number): void {
   armRetransmit(tcp, nowNs);
   const probeAllowed = tcp.sackOn && tcp.recovery === Recovery.Open && tcp.sent.sackedOut === 0 && tcp.tlpEnd === 0;
   if (tcp.sent.isEmpty || !probeAllowed || !tcp.isConnected || tcp.rtt.srttNs === 0 || tcp.backoff > 0) return;
-  const slackNs = tcp.sent.packetsOut === 1 ? tcp.settings.rtoMinNs : PROBE_SLACK_NS;
+  const slackNs = tcp.sent.packetsOut === 1 ? tcp.rtoMinNs : PROBE_SLACK_NS;
   const probeNs = nowNs + Math.round(2 * tcp.rtt.srttNs) + slackNs;
   setTimer(tcp, TimerDuty.LossProbe, Math.min(probeNs, tcp.timerNs));
 }
@@ -41,6 +41,6 @@ export function armReorder(tcp: TcpConnection, nowNs: number, waitNs: number): v
 
 /** The peer's window keeps us from sending and nothing is outstanding: probe it (RFC 9293 3.8.6.1). */
 export function armWindowProbe(tcp: TcpConnection, nowNs: number): void {
-  const baseNs = Math.max(tcp.rtt.rtoNs, tcp.settings.rtoMinNs);
+  const baseNs = Math.max(tcp.rtt.rtoNs, tcp.rtoMinNs);
   setTimer(tcp, TimerDuty.WindowProbe, nowNs + Math.min(baseNs * 2 ** tcp.backoff, tcp.settings.rtoMaxNs));
 }

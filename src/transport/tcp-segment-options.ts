@@ -9,6 +9,11 @@ export function timestampNow(tcp: TcpConnection, nowNs: number): number {
   return (Math.floor(nowNs / NS_PER_TICK) + tcp.timestampOffset) >>> 0;
 }
 
+/** A connection of our own asks for ECN by tcp_ecn or by its route (tcp_ecn_send_syn). */
+export function asksForEcn(tcp: TcpConnection): boolean {
+  return tcp.settings.ecn === 1 || tcp.metrics.ecn;
+}
+
 /** The options of our SYN or SYN/ACK: what we ask for, or what both sides want. */
 export function synOptions(tcp: TcpConnection, nowNs: number): TcpOptions {
   return {

@@ -6,6 +6,9 @@ const SEGMENT_OVERHEAD = 1000;
 /** Below this many bytes of data a segment does not open the window further (tcp_event_data_recv). */
 const GROWING_SEGMENT = 128;
 
+/** RFC 7323 2.3: the shift is at most 14 (TCP_MAX_WSCALE). */
+const MAX_WINDOW_SCALE = 14;
+
 /** net.core.rmem_max, up to which an application may set its buffer. Simplified: its setting is not read. */
 const CORE_RMEM_MAX = 4_194_304;
 
@@ -35,21 +38,33 @@ function freeSpace(tcp: TcpConnection): number {
   return Math.max(0, Math.floor(((tcp.rcvBufferBytes - used) * tcp.rcvRatio) / 256));
 }
 
+/** What is chosen before the first segment leaves, in bytes: the window, the shift to offer, and the most it may become. */
+export interface InitialReceiveWindow {
+  readonly windowBytes: number;
+  readonly scale: number;
+  readonly clampBytes: number;
+}
+
 /**
  * The window of a SYN or SYN/ACK and the scale to offer: half the buffer in whole segments, and a scale that lets
- * the larger of tcp_rmem's and rmem_max's maximum be said (tcp_select_initial_window).
+ * the larger of tcp_rmem's and rmem_max's maximum be said (tcp_select_initial_window). The route may ask for less of
+ * each.
  */
-export function initialReceiveWindow(tcp: TcpConnection): { readonly windowBytes: number; readonly scale: number } {
-  const space = fullSpace(tcp);
+export function initialReceiveWindow(tcp: TcpConnection): InitialReceiveWindow {
+  const { windowClamp, initialRwnd } = tcp.metrics;
   const mss = tcp.listener !== null && tcp.timestampsOn ? tcp.advMss - TIMESTAMP_BYTES : tcp.advMss;
-  const windowBytes = space > mss ? roundDown(space, mss) : space;
+  const full = fullSpace(tcp);
+  const clamp = windowClamp === 0 ? 65535 << MAX_WINDOW_SCALE : windowClamp;
+  const space = Math.min(clamp, full);
+  const whole = space > mss ? roundDown(space, mss) : space;
+  const windowBytes = initialRwnd === 0 ? whole : Math.min(whole, initialRwnd * mss);
   let scale = 0;
   if (tcp.windowScalingOn) {
-    const most = tcp.rcvBufferLocked ? space : Math.max(space, tcp.settings.receiveBuffer.max, CORE_RMEM_MAX);
-    // RFC 7323 2.3: the shift is at most 14.
-    while (scale < 14 && most >= 2 ** (scale + 16)) scale++;
+    const widest = tcp.rcvBufferLocked ? space : Math.max(space, tcp.settings.receiveBuffer.max, CORE_RMEM_MAX);
+    const most = Math.min(widest, clamp);
+    while (scale < MAX_WINDOW_SCALE && most >= 2 ** (scale + 16)) scale++;
   }
-  return { windowBytes, scale };
+  return { windowBytes, scale, clampBytes: Math.min(65535 << scale, clamp) };
 }
 
 /** Bytes that the peer may still send into the window that was advertised last. */
@@ -60,7 +75,7 @@ export function receiveWindow(tcp: TcpConnection): number {
 /** The window that would be advertised now, in bytes, before the rule that it never shrinks (__tcp_select_window). */
 export function windowToOffer(tcp: TcpConnection): number {
   let free = freeSpace(tcp);
-  const full = fullSpace(tcp);
+  const full = Math.min(tcp.rcvClamp, fullSpace(tcp));
   const mss = Math.min(tcp.rcvMss, full);
   if (free < full / 2) {
     free = roundDown(free, 1 << tcp.rcvWscale);
@@ -86,12 +101,20 @@ export function advertiseWindow(tcp: TcpConnection): number {
   return window >> tcp.rcvWscale;
 }
 
+/** What is taken for the peer's full segment before any came (tcp_initialize_rcv_mss). */
+export function initialReceiveMss(tcp: TcpConnection): number {
+  const mss = tcp.advMss - (tcp.timestampsOn ? TIMESTAMP_BYTES : 0);
+  return Math.max(88, Math.min(mss, tcp.mss, tcp.rcvWnd >> 1, 536));
+}
+
 /** The handshake is done: keeps room for one segment out of the window at first (tcp_init_buffer_space). */
 export function reserveSegment(tcp: TcpConnection): void {
   const full = fullSpace(tcp);
   const mss = tcp.advMss - (tcp.timestampsOn ? TIMESTAMP_BYTES : 0);
-  tcp.rcvClamp = full > 2 * mss ? Math.max(2 * mss, full - mss) : full;
+  tcp.rcvClamp = Math.min(tcp.rcvClamp, full);
+  if (tcp.rcvClamp > 2 * mss && tcp.rcvClamp + mss > full) tcp.rcvClamp = Math.max(2 * mss, full - mss);
   tcp.rcvSsthresh = Math.min(tcp.rcvSsthresh, tcp.rcvClamp);
+  tcp.tuneSpace = Math.min(tcp.rcvSsthresh, tcp.rcvWnd, INITIAL_WINDOW * mss);
 }
 
 /** What the segments' sizes say of the memory that they take sets the part of the buffer that may be window. */
@@ -118,7 +141,6 @@ export function growWindow(tcp: TcpConnection, length: number, segmentSize: numb
 export function tuneReceiveBuffer(tcp: TcpConnection, readBytes: number, nowNs: number): void {
   tcp.tuneCopied += readBytes;
   if (nowNs - tcp.tuneStartNs < tcp.rtt.srttNs || tcp.rtt.srttNs === 0) return;
-  if (tcp.tuneSpace === 0) tcp.tuneSpace = Math.min(tcp.rcvWnd, INITIAL_WINDOW * tcp.advMss);
   if (tcp.tuneCopied > tcp.tuneSpace) {
     if (!tcp.rcvBufferLocked) {
       const wanted = 2 * tcp.tuneCopied + 16 * tcp.advMss;

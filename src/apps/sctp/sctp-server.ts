@@ -141,7 +141,7 @@ export class SctpServer implements SocketHandler, AssociationOwner {
 
   private send(packet: SctpPacket, from: IpAddress, to: IpAddress): void {
     const socket = this.sockets.find(({ family }) => family === familyOf(to));
-    socket?.sendPacket(buildPacket(this.netns, from, to, SCTP_PROTOCOL, packet, 0, 0, 0));
+    socket?.sendPacket(buildPacket(from, to, SCTP_PROTOCOL, packet, 0, 0, 0));
   }
 }
 

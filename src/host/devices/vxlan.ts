@@ -167,7 +167,7 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
     const src = options.local ?? anyAddress(familyOf(remote.address));
     const { tos, flowLabel } = options;
     const ttl = options.ttlInherit ? hopLimitOf(frame) : options.ttl;
-    const packet = buildPacket(this.home, src, remote.address, IpProtocol.Udp, datagram, ttl, tos, 0, EMPTY, flowLabel);
+    const packet = buildPacket(src, remote.address, IpProtocol.Udp, datagram, ttl, tos, 0, EMPTY, flowLabel);
     if (this.home.stack.send(packet, this.sendOptions(remote, frame)) === 0) this.countSent(frame);
     else this.failOutgoing(frame);
   }

@@ -38,14 +38,23 @@ export function fibTries(netns: Netns): [string, TrieNode | TrieLeaf][] {
   if (isOne) ids.add(RouteTableId.Main);
   const tries: [string, TrieNode | TrieLeaf][] = [];
   for (const id of [...ids].sort((a, b) => (a % BUCKETS) - (b % BUCKETS) || b - a)) {
-    const isShared = isOne && (id === RouteTableId.Local || id === RouteTableId.Main);
-    const tables = isShared ? [RouteTableId.Local, RouteTableId.Main] : [id];
     const trie = new FibTrie();
-    for (const route of routesOf(tables.map((each) => fib4.tables.get(each)))) trie.insert(route);
+    // Main has the shape that it got while it held the local routes too; of those a rule makes a copy, in the order of a dump.
+    const wasShared = id === RouteTableId.Main || (isOne && id === RouteTableId.Local);
+    const tables = wasShared ? [RouteTableId.Local, RouteTableId.Main] : [id];
+    const routes = routesOf(tables.map((each) => fib4.tables.get(each)));
+    for (const route of wasShared ? inOrderOfDevices(routes) : routes) trie.insert(route);
+    if (wasShared && !isOne) trie.removeTable(RouteTableId.Local);
     // A table that has lost its last route stays, without a line.
     if (trie.root !== null) tries.push([TITLES.get(id) ?? `Id ${id}`, trie.root]);
   }
   return tries;
+}
+
+/** As addresses are mostly given: those of lo before those of the device that was made first. */
+function inOrderOfDevices(routes: readonly Route[]): Route[] {
+  const index = (route: Route): number => route.nexthops[0]?.device?.ifIndex ?? Number.MAX_SAFE_INTEGER;
+  return routes.toSorted((a, b) => index(a) - index(b));
 }
 
 /** Of one address the longest prefix first, then the tables as given. */

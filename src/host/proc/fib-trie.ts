@@ -67,25 +67,42 @@ function isFull(node: TrieNode, child: TrieNode | TrieLeaf | null): child is Tri
 
 /**
  * The level-compressed trie in which the kernel keeps IPv4 routes (net/ipv4/fib_trie.c), as /proc/net/fib_trie shows it.
- * Lookups of podwire do not use it. Simplified: it is built anew from the routes in the order of their dump, so where the
+ * Lookups of podwire do not use it. Simplified: it is built anew from the routes in the order of their devices, so where the
  * thresholds for growing and shrinking leave two shapes open, it may have the other one.
  */
 export class FibTrie {
   root: TrieNode | TrieLeaf | null = null;
   private readonly leaves = new Map<number, TrieLeaf>();
 
-  /** Adds a route behind those that its address has. */
+  /** Adds a route behind those that its address has of the same length. */
   insert(route: Route): void {
     const key = Number(route.dst) >>> 0;
     const known = this.leaves.get(key);
     if (known !== undefined) {
       known.routes.push(route);
+      known.routes.sort((a, b) => b.prefixLength - a.prefixLength);
       return;
     }
     const leaf = new TrieLeaf(key);
     leaf.routes.push(route);
     this.leaves.set(key, leaf);
     this.insertLeaf(leaf);
+  }
+
+  /** Takes the routes of one table out, as when its policy rules part local and main (fib_table_flush_external). */
+  removeTable(table: number): void {
+    if (this.root !== null) this.removeBelow(this.root, table);
+  }
+
+  private removeBelow(node: TrieNode | TrieLeaf, table: number): void {
+    if (node instanceof TrieNode) {
+      for (const child of node.children.toReversed()) if (child !== null) this.removeBelow(child, table);
+      this.resize(node);
+      return;
+    }
+    const kept = node.routes.filter((route) => route.table !== table);
+    node.routes.splice(0, node.routes.length, ...kept);
+    if (kept.length === 0) this.replaceChild(node.parent, node.key, null);
   }
 
   private insertLeaf(leaf: TrieLeaf): void {

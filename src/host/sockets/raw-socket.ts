@@ -89,7 +89,6 @@ export class RawSocket {
   /** Sends `payload` to `dst`. 0 or an errno. */
   sendTo(payload: IpPayload, dst: IpAddress, id = 0): number {
     const packet = buildPacket(
-      this.netns,
       this.local,
       dst,
       this.protocol,

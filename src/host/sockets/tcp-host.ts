@@ -27,6 +27,7 @@ import { TcpFlag, type TcpSegment } from "../../wire/tcp.js";
 import { arrivalIndex } from "../arrival-index.js";
 import { buildPacket } from "../build-packet.js";
 import type { Netns } from "../netns.js";
+import { pathMetricsOf } from "./path-metrics-of.js";
 import { SocketEvent } from "./socket-handler.js";
 import type { TcpSocket } from "./tcp-socket.js";
 
@@ -87,6 +88,7 @@ export class TcpHost implements EventTarget {
     const back = isSyn ? this.routeOf(packet.dst, packet.src) : null;
     const advMss = back === null ? 0 : back.errno === 0 ? back.advmss : NO_WAY_BACK;
     const pathMss = back === null ? 0 : back.pathMss;
+    const metrics = pathMetricsOf(back === null ? null : back.nexthop);
     const local = packet.dst;
     const redirected = skb.tproxyPort === 0 ? segment : segment.withPorts(segment.srcPort, skb.tproxyPort);
     const ifIndex = arrivalIndex(this.netns, skb);
@@ -99,6 +101,7 @@ export class TcpHost implements EventTarget {
       advMss,
       packet.tos & 3,
       pathMss,
+      metrics,
     );
     if (owner === Unclaimed.Refused) {
       this.drop(skb, DropReason.NoSocket);
@@ -274,7 +277,7 @@ export class TcpHost implements EventTarget {
     const id = isAnswer ? 0 : entry.packetId;
     // What is to be cut takes a number for each piece (ip_select_ident_segs).
     if (segment.segmentSize > 0) entry.packetId = (entry.packetId + segment.segmentCount - 1) & 0xffff;
-    const packet = buildPacket(this.netns, local, remote, IpProtocol.Tcp, segment, ttl, tos, id);
+    const packet = buildPacket(local, remote, IpProtocol.Tcp, segment, ttl, tos, id);
     this.netns.stack.send(packet, this.optionsFor(entry, segment));
   }
 
@@ -340,7 +343,6 @@ export class TcpHost implements EventTarget {
     const reset = resetFor(segment);
     if (reset === null) return;
     const answer = buildPacket(
-      this.netns,
       packet.dst,
       packet.src,
       IpProtocol.Tcp,

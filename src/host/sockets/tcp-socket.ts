@@ -12,6 +12,7 @@ import { isLinkLocalIpv6 } from "../../wire/ipv6-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import { EMPTY } from "../../wire/payload.js";
 import type { Netns } from "../netns.js";
+import { pathMetricsOf } from "./path-metrics-of.js";
 import type { SocketEvent, SocketHandler } from "./socket-handler.js";
 import { SOCKET_SEND_OPTIONS } from "./socket-options.js";
 
@@ -178,6 +179,7 @@ export class TcpSocket implements BoundSocket {
       autoPort: this.autoPort,
       advMss: answer.advmss,
       pathMss: answer.pathMss,
+      metrics: pathMetricsOf(answer.nexthop),
       receiveBufferBytes: null,
     });
     this.connection = connection;

@@ -116,7 +116,7 @@ export class UdpSocket extends UdpEndpoint {
     const datagram = new UdpDatagram(srcPort, port, data, this.noChecksum);
     const src = familyOf(source) === familyOf(address) ? source : anyAddress(familyOf(address));
     if (this.remote !== null) this.packetId = (this.packetId + 1) & 0xffff;
-    const packet = buildPacket(this.netns, src, address, IpProtocol.Udp, datagram, this.ttl, this.tos, this.packetId);
+    const packet = buildPacket(src, address, IpProtocol.Udp, datagram, this.ttl, this.tos, this.packetId);
     const errno = this.netns.stack.send(packet, this.options);
     // Only who asked for errors (IP_RECVERR) hears that the device had no room (udp_send_skb).
     return errno === Errno.ENOBUFS ? 0 : errno;

@@ -137,7 +137,7 @@ export class StandInCluster {
     if (isNew) {
       const answer = answerTo(name, address);
       for (const { host } of this.cluster.nodes) {
-        const packet = buildPacket(host.netns, address, address, IpProtocol.Udp, answer, 0, 0, 0);
+        const packet = buildPacket(address, address, IpProtocol.Udp, answer, 0, 0, 0);
         host.netns.netfilter.queues.get(DNS_QUEUE)?.onQueued(packet);
       }
     }

@@ -4,7 +4,7 @@ import type { BridgePort } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
 import { linkFlags } from "../../../../link/link-state.js";
 import { Errno } from "../../../../sim/errno.js";
-import { type Arguments, isPrefixOf, parseNumber, Arguments as Words } from "../ip/arguments.js";
+import { type Arguments, isPrefixOf, parseNumber, switchWord, Arguments as Words } from "../ip/arguments.js";
 import { PORT_STATES, PORT_SWITCHES } from "../ip/link-kinds.js";
 import { printLinkFlags, printNameAndLink } from "../ip/link-print.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
@@ -96,9 +96,7 @@ function printPort(session: IpSession, device: Interface, port: BridgePort): voi
 
 function portFlag(args: Arguments): boolean {
   const key = args.word;
-  const word = args.next();
-  if (word === "on" || word === "off") return word === "on";
-  throw new IpExit(234, `Error: argument of "${key}" must be one of "off", "on", not "${word}"\n`);
+  return switchWord(key, args.next(), 234);
 }
 
 /** `bridge link set dev X ...` (brlink_modify). */

@@ -25,20 +25,18 @@ export function garbageArgument(key: string, argument: string): IpExit {
   return new IpExit(EXIT_USAGE, `Error: either "${key}" is duplicate, or "${argument}" is a garbage.\n`);
 }
 
-/** `on` and `off` are the only values. */
+/** `on` and `off` are the only values (on_off of iplink.c). */
 export function onOff(key: string, word: string): boolean {
   if (word === "on") return true;
   if (word === "off") return false;
   throw new IpExit(1, `Error: argument of "${key}" must be "on" or "off", not "${word}"\n`);
 }
 
-/** One of a list of words (parse_one_of). */
-export function oneOf<T extends string>(key: string, word: string, choices: readonly T[]): T {
-  const found = choices.find((each) => each.startsWith(word));
-  if (found !== undefined) return found;
-  const quoted = choices.map((each) => `"${each}"`);
-  const list = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
-  throw new IpExit(1, `Error: argument of "${key}" must be ${list}, not "${word}"\n`);
+/** `on` and `off` and what they begin with, as the library's parser reads them (parse_on_off). */
+export function switchWord(key: string, word: string, exit = 1): boolean {
+  if ("off".startsWith(word)) return false;
+  if ("on".startsWith(word)) return true;
+  throw new IpExit(exit, `Error: argument of "${key}" must be one of "off", "on", not "${word}"\n`);
 }
 
 /** The words of a command line, one after another. */

@@ -9,7 +9,7 @@ import { SECOND } from "../../../../sim/time.js";
 import { type Family, familyOf, isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { tryParseMac } from "../../../../wire/mac-address.js";
 import { address32Argument, addressArgument } from "./addresses.js";
-import { type Arguments, garbageArgument, invalidArgument, oneOf, onOff, parseNumber } from "./arguments.js";
+import { type Arguments, garbageArgument, invalidArgument, parseNumber, switchWord } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName } from "./names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
@@ -142,7 +142,7 @@ export function parsePortOptions(session: IpSession, args: Arguments): BridgePor
   for (; !args.isEmpty; args.skip()) {
     const word = args.word;
     const key = word === "mcast_fast_leave" ? "fastLeave" : PORT_SWITCHES[word];
-    if (key !== undefined) options[key] = onOff(word, args.next());
+    if (key !== undefined) options[key] = switchWord(word, args.next());
     else if (args.begins("state")) {
       const state = PORT_STATES[numberOption(args, "state", 0xff)];
       if (state === undefined) throw new IpExit(2, "RTNETLINK answers: Invalid argument\n");
@@ -154,7 +154,7 @@ export function parsePortOptions(session: IpSession, args: Arguments): BridgePor
     else if (args.begins("help")) throw helpOf("bridge_slave");
     else if (word === "fdb_flush") options.flush = true;
     else if (word === "proxy_arp" || word === "proxy_arp_wifi") {
-      if (onOff(word, args.next())) throw unsupported(word);
+      if (switchWord(word, args.next())) throw unsupported(word);
     } else if (word === "backup_port") {
       const device = session.device(args.next());
       if (device === null) throw invalidArgument("Device does not exist\n", args.word);
@@ -179,10 +179,10 @@ export function parseVlanOptions(args: Arguments): { vlanId: number | null; prio
       id = parseNumber(args.next(), 0xffff);
       if (id === null) throw invalidArgument("id is invalid", args.word);
     } else if (args.begins("reorder_hdr")) {
-      if (!onOff("reorder_hdr", args.next())) throw unsupported("reorder_hdr");
+      if (!switchWord("reorder_hdr", args.next())) throw unsupported("reorder_hdr");
     } else if (["gvrp", "mvrp", "loose_binding", "bridge_binding"].some((each) => args.begins(each))) {
       const word = args.word;
-      if (onOff(word, args.next())) throw unsupported(word);
+      if (switchWord(word, args.next())) throw unsupported(word);
     } else if (args.begins("ingress-qos-map")) readPriorities(args, ingress);
     else if (args.begins("egress-qos-map")) readPriorities(args, egress);
     else if (args.begins("help")) throw helpOf("vlan");
@@ -399,8 +399,9 @@ export function parseIpipOptions(args: Arguments, before: IpipOptions): IpipOpti
     } else if (args.is("pmtudisc")) options.pathMtuDiscovery = true;
     else if (args.is("nopmtudisc")) options.pathMtuDiscovery = false;
     else if (args.is("mode")) {
-      const mode = oneOf("mode", args.next(), ["ipip", "ipv4/ipv4", "any"] as const);
-      if (mode === "any") throw unsupported(mode);
+      const mode = args.next();
+      if (["any", "any/ipv4", "mplsip", "mpls/ipv4"].includes(mode)) throw unsupported(mode);
+      if (!["ipip", "ip4ip4", "ipv4/ipv4"].includes(mode)) throw invalidArgument("Cannot guess tunnel mode.", mode);
     } else if (["dev", "6rd-prefix", "noencap", "encap", "external", "fwmark"].includes(args.word))
       throw unsupported(args.word);
     else throw helpOf("ipip");

@@ -167,10 +167,6 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   if (v4 && (said.iif === null || said.hasUid)) printer.field("uid", flow.uid, `uid ${flow.uid} `);
   const learned = redirect?.exception ?? null;
   if (v4) printCacheFlags(session, flow, answer, gateway !== null);
-  if (options.statistics > 0) {
-    const users = usersOf(answer, flow.dst);
-    if (users > 0) printer.field("users", users, `users ${users} `);
-  }
   if (learned !== null) {
     const untilNs = learned.mtu !== 0 ? learned.expiresNs : learned.gatewayExpiresNs;
     const seconds = Math.max(0, Math.ceil((untilNs - session.process.nowNs) / SECOND));
@@ -178,6 +174,10 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   } else if (!v4 && route !== null && route.expiresNs !== null) {
     const seconds = Math.max(0, Math.ceil((route.expiresNs - session.process.nowNs) / SECOND));
     printer.field("expires", seconds, `expires ${seconds}sec `);
+  }
+  if (options.statistics > 0) {
+    const users = usersOf(answer, flow.dst);
+    if (users > 0) printer.field("users", users, `users ${users} `);
   }
   const mtu = learned !== null && learned.mtu !== 0 ? learned.mtu : (route?.mtu ?? 0);
   const lock = learned !== null && learned.mtu !== 0 ? learned.locked : (route?.mtuLock ?? false);

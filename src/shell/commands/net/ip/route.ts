@@ -11,7 +11,7 @@ import { Prefix } from "../../../../wire/prefix.js";
 import type { Wait } from "../../../wait.js";
 import { parseTime } from "../tc/units.js";
 import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
-import { Arguments, duplicateArgument, garbageArgument, invalidArgument, oneOf, parseNumber } from "./arguments.js";
+import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
 import { restoreRoutes, showSavedRoutes } from "./dump/save-restore.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName, protocolByName, realmsByText, routeTypeByName, scopeByName } from "./names.js";
@@ -150,7 +150,8 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
       if (args.next() === "to") args.next();
       addressArgument(args.word, family);
     } else if (word === "ttl-propagate") {
-      oneOf("ttl-propagate", args.next(), ["enabled", "disabled"]);
+      const isKnown = ["enabled", "disabled"].includes(args.next());
+      if (!isKnown) throw invalidArgument('"ttl-propagate" value is invalid\n', args.word);
     } else if (word === "vrf") throw invalidArgument("Invalid VRF\n", args.next());
     else if (word === "encap") throw unsupported(word);
     else {

@@ -3,9 +3,10 @@ import type { Netns } from "../../../../host/netns.js";
 import { type Neighbour, NeighbourState, NUD_VALID } from "../../../../ip/neighbour.js";
 import { Family, formatIp } from "../../../../wire/ip-address.js";
 import { type Ipv4, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
-import { formatMac, tryParseMac } from "../../../../wire/mac-address.js";
+import { formatMac, type Mac } from "../../../../wire/mac-address.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
+import { macOfOctets } from "../ip/link-parse.js";
 import { netnsOf } from "../namespace.js";
 import { hostError } from "./host-error.js";
 import { ARP_USAGE, NET_TOOLS_VERSIONS, printHelp } from "./usage.js";
@@ -186,7 +187,7 @@ function* set(
   }
   if (hardware === undefined) return yield* need(process, "hardware address");
   // With -D the word is the device whose address is meant.
-  const mac = useDevice ? (netns.findDevice(hardware)?.mac ?? null) : tryParseMac(hardware);
+  const mac = useDevice ? (netns.findDevice(hardware)?.mac ?? null) : etherAddress(hardware, address);
   if (mac === null) {
     yield* process.printError("arp: invalid hardware address\n");
     return 255;
@@ -263,4 +264,20 @@ function* remove(
   if (count > 0) return 0;
   yield* process.printError(`No ARP entry for ${host}\n`);
   return 255;
+}
+
+/**
+ * An Ethernet address as net-tools reads it (in_ether): octets of one or two digits, colons where one likes, and what is
+ * missing is what stood in the same buffer, the sockaddr of `host`. Null for other characters.
+ */
+function etherAddress(word: string, host: Ipv4): Mac | null {
+  const octets = [0, 0, host >>> 24, (host >>> 16) & 0xff, (host >>> 8) & 0xff, host & 0xff];
+  let at = 0;
+  for (let i = 0; i < 6 && at < word.length; i++) {
+    const pair = /^([0-9a-fA-F]{1,2})(?::|$|(?<=[0-9a-fA-F]{2}))/.exec(word.slice(at));
+    if (pair === null) return null;
+    octets[i] = Number.parseInt(pair[1] ?? "", 16);
+    at += pair[0].length;
+  }
+  return macOfOctets(octets);
 }

@@ -409,7 +409,7 @@ function infoText(info: TcpInfo, nowNs: number): string {
   // Whole microseconds, one at least, as the kernel measures.
   const round = (ns: number): number => Math.max(1_000, Math.floor(ns / 1_000) * 1_000);
   let text = ` ${info.congestionControl}`;
-  if (info.sendWscale > 0 || info.receiveWscale > 0) text += ` wscale:${info.sendWscale},${info.receiveWscale}`;
+  if (info.hasWindowScaling) text += ` wscale:${info.sendWscale},${info.receiveWscale}`;
   // A jiffy is 4 ms, and a round trip takes part of one at least.
   const rtoNs = info.rttNs === 0 && info.segmentsIn === 0 ? info.rtoNs : (Math.floor(info.rtoNs / 4e6) + 1) * 4e6;
   text += ` rto:${ms(rtoNs)} rtt:${ms(round(info.rttNs))}/${ms(round(info.rttVarNs))} mss:${info.mss} pmtu:${info.pathMtu} rcvmss:${info.rcvMss}`;
@@ -432,6 +432,7 @@ function infoText(info: TcpInfo, nowNs: number): string {
   if (info.retransmissions > 0) text += ` retrans:0/${info.retransmissions}`;
   if (info.lost > 0) text += ` lost:${info.lost}`;
   if (info.sacked > 0) text += ` sacked:${info.sacked}`;
+  if (info.receiveSpace > 0) text += ` rcv_space:${info.receiveSpace}`;
   text += ` rcv_ssthresh:${info.rcvSsthresh} snd_wnd:${info.sndWnd}`;
   return text;
 }
