@@ -1,5 +1,6 @@
 import { addLink } from "../host/devices/add-link.js";
 import { setLinkMtu, setLinkUp } from "../host/devices/change-link.js";
+import { loadIpip } from "../host/devices/ipip-tunnels.js";
 import { VxlanDevice } from "../host/devices/vxlan.js";
 import type { VxlanRemote } from "../host/devices/vxlan-fdb.js";
 import { DEFAULT_VXLAN_OPTIONS } from "../host/devices/vxlan-options.js";
@@ -12,7 +13,6 @@ import { RouteType } from "../ip/route-kinds.js";
 import type { Interface } from "../link/interface.js";
 import { runIpset } from "../netfilter/ipset/ipset-command.js";
 import { Family, parseIp } from "../wire/ip-address.js";
-import { IPV4_ANY } from "../wire/ipv4-address.js";
 import { formatMac, parseMac } from "../wire/mac-address.js";
 import { parsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
@@ -58,7 +58,10 @@ export function applyNodeState(
   }
   for (const each of missingIn(previous.tunnels, desired.tunnels)) {
     const device = netns.findDevice(each.name);
-    if (device !== null) netns.deleteDevice(device);
+    if (device === null) continue;
+    // tunl0 stays, without what Calico gave it.
+    if (each.kind === "ipip") emptyDevice(netns, device);
+    else netns.deleteDevice(device);
   }
   for (const { path } of previous.files) {
     if (!desired.files.some((each) => each.path === path) && files.find(path) !== null) files.unlink(path);
@@ -118,8 +121,9 @@ function removeEmptyChains(netns: Netns, previous: NodeState, desired: NodeState
 }
 
 function ensureTunnel(netns: Netns, tunnel: TunnelState): Interface {
-  const existing = netns.findDevice(tunnel.name);
-  const made = existing ?? makeTunnel(netns, tunnel);
+  // IP-in-IP has the device that comes with its module.
+  if (tunnel.kind === "ipip") loadIpip(netns.host);
+  const made = netns.findDevice(tunnel.name) ?? makeTunnel(netns, tunnel);
   check(setLinkMtu(made, tunnel.mtu), `could not set the MTU of ${tunnel.name}`);
   const ipDevice = netns.ipDevice(made);
   const { address, length, family } = parsePrefix(tunnel.address);
@@ -132,12 +136,17 @@ function ensureTunnel(netns: Netns, tunnel: TunnelState): Interface {
   return made;
 }
 
+function emptyDevice(netns: Netns, device: Interface): void {
+  device.setUp(false);
+  const ipDevice = netns.ipDevice(device);
+  for (const { local, prefixLength } of [...ipDevice.addresses(Family.V4)]) {
+    netns.stack.addressing.delete(ipDevice, local, prefixLength, null);
+  }
+}
+
 function makeTunnel(netns: Netns, tunnel: TunnelState): Interface {
   const what = `could not add ${tunnel.name}`;
-  if (tunnel.kind === "ipip") {
-    const options = { local: IPV4_ANY, remote: IPV4_ANY, ttl: 0, tos: null, pathMtuDiscovery: true };
-    return made(addLink(netns, { kind: "ipip", name: tunnel.name, options, link: null }), what);
-  }
+  if (tunnel.kind === "ipip") throw failure(`${what}: somebody renamed it`);
   const lower = netns.findDevice(tunnel.lower);
   if (lower === null) throw failure(`${what}: no device ${tunnel.lower}`);
   const options = {

@@ -36,8 +36,8 @@ export class Host {
   fabric: Switch | null = null;
   /** What `dmesg` shows; rules of all namespaces write here. */
   readonly kernelLog = new KernelLog();
-  /** Modules whose files and settings are there only once they were loaded (`modprobe ip_vs`, or their own tool). */
-  readonly modules = new Set<"ip_vs">();
+  /** Modules whose files, settings or devices are there only once they were loaded (`modprobe ip_vs`, or their own tool). */
+  readonly modules = new Set<"ip_vs" | "ipip">();
   /** Numbers the namespaces made so far, so that each has random streams and an inode of its own. */
   private namespaceCount = 0;
   private lastQdiscHandle = 0x8000;

@@ -30,6 +30,7 @@ import { serveBridge } from "./devices/bridge-neighbours.js";
 import { BridgeNetfilter } from "./devices/bridge-netfilter.js";
 import { moveLink } from "./devices/change-link.js";
 import { IpipDevice, receiveIpip } from "./devices/ipip.js";
+import { addFallback } from "./devices/ipip-tunnels.js";
 import { VxlanDevice } from "./devices/vxlan.js";
 import type { Host } from "./host.js";
 import { NamespaceEnvironment } from "./netfilter-environment.js";
@@ -103,6 +104,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     this.sysctl = new SysctlTree(this);
     this.loopback = new Loopback(this.sim, this);
     this.addDevice(this.loopback);
+    if (host.modules.has("ipip")) addFallback(this);
   }
 
   get hostName(): string {
@@ -357,7 +359,8 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
         return receiveUdp(this, skb);
       case IpProtocol.IpIp:
         if (receiveIpip(this, skb)) return Delivered.Taken;
-        return this.deliverRaw(skb);
+        // The module speaks for the protocol once it is there (tunnel4_rcv).
+        return this.host.modules.has("ipip") ? Delivered.NoSocket : this.deliverRaw(skb);
       default:
         return this.deliverRaw(skb);
     }

@@ -14,7 +14,7 @@ import {
   isMulticastIpv6,
   solicitedNode,
 } from "../wire/ipv6-address.js";
-import { linkLocalOf, withInterfaceId } from "../wire/mac-address.js";
+import { withInterfaceId } from "../wire/mac-address.js";
 import { maskAddress } from "../wire/prefix.js";
 import { AddressRoutes6 } from "./address-routes6.js";
 import { AddressFlag, type AddressSpec, InterfaceAddress, Scope } from "./interface-address.js";
@@ -167,8 +167,9 @@ export class Ipv6Autoconf {
     this.stack.multicast.begun6(device);
     this.routes.addMulticast(device);
     for (const address of device.addresses6) this.begin(device, address);
-    if (device.conf6.addr_gen_mode === 0 && !device.addresses6.some((each) => isLinkLocalIpv6(each.local as Ipv6))) {
-      const address = new InterfaceAddress(linkLocalOf(device.iface.mac), 64);
+    const linkLocal = device.conf6.addr_gen_mode === 0 ? device.iface.linkLocal6 : null;
+    if (linkLocal !== null && !device.addresses6.some((each) => isLinkLocalIpv6(each.local as Ipv6))) {
+      const address = new InterfaceAddress(linkLocal, 64);
       address.scope = Scope.Link;
       address.flags = AddressFlag.Permanent;
       address.protocol = 3;

@@ -36,19 +36,27 @@ export function learnPathMtu(stack: IpStack, dst: IpAddress, src: IpAddress, mtu
   const errno = v4 ? routeOutput4(stack, flow, true, Scope.Universe) : routeOutput6(stack, flow, true);
   if (errno !== 0) return;
   const out = v4 ? stack.out4 : stack.out6;
-  const { hop, device } = out;
-  if (device === null || (hop?.route.mtuLock ?? false)) return;
+  if (out.device !== null) setPathMtu(stack, dst, out.hop, out.device, mtu);
+}
+
+/** The same of a way that is known, which tunnels do with each packet: it is written anew when half of its time is over. */
+export function setPathMtu(stack: IpStack, dst: IpAddress, hop: Nexthop | null, device: IpDevice, mtu: number): void {
+  if (hop?.route.mtuLock ?? false) return;
   const old = pathMtu(stack, dst, hop, device);
   if (old < mtu) return;
-  const settings = stack.settings;
-  const expiresNs = stack.sim.nowNs + secondsToNs(v4 ? settings.ipv4.mtu_expires : settings.ipv6.mtu_expires);
-  if (v4 && mtu < settings.ipv4.min_pmtu) {
-    stack.exceptions.setMtu(dst, hop, Math.min(old, settings.ipv4.min_pmtu), true, expiresNs);
-  } else if (v4 || mtu >= IPV6_MIN_MTU) {
-    if (mtu < old || stack.exceptions.mtuFor(dst, hop) !== 0) {
-      stack.exceptions.setMtu(dst, hop, mtu, false, expiresNs);
-    }
-  } else if (old > IPV6_MIN_MTU) {
-    stack.exceptions.setMtu(dst, hop, IPV6_MIN_MTU, false, expiresNs);
+  const { ipv4, ipv6 } = stack.settings;
+  const { exceptions } = stack;
+  const lifeNs = secondsToNs(typeof dst === "number" ? ipv4.mtu_expires : ipv6.mtu_expires);
+  const expiresNs = stack.sim.nowNs + lifeNs;
+  if (typeof dst !== "number") {
+    const least = Math.max(mtu, IPV6_MIN_MTU);
+    const isAgain = mtu === old && exceptions.mtuFor(dst, hop) !== 0;
+    if (least < old || isAgain) exceptions.setMtu(dst, hop, least, false, expiresNs);
+  } else if (mtu < ipv4.min_pmtu) {
+    exceptions.setMtu(dst, hop, Math.min(old, ipv4.min_pmtu), true, expiresNs);
+  } else {
+    const known = exceptions.find(dst, hop);
+    const isFresh = known !== null && known.mtu === mtu && !known.locked && known.expiresNs > expiresNs - lifeNs / 2;
+    if (!isFresh) exceptions.setMtu(dst, hop, mtu, false, expiresNs);
   }
 }

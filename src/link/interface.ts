@@ -10,7 +10,8 @@ import type { DeviceLabel, NamespaceLabel, Trace } from "../trace/trace.js";
 import { decodeFrame } from "../wire/codec/decode.js";
 import { DecodeFailure } from "../wire/codec/decode-failure.js";
 import { Frame } from "../wire/ethernet.js";
-import { MAC_ZERO, type Mac } from "../wire/mac-address.js";
+import type { Ipv6 } from "../wire/ipv6-address.js";
+import { linkLocalOf, MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
 import { AddressList } from "./address-list.js";
 import { InterfaceCounters } from "./device-counters.js";
@@ -215,6 +216,11 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   /** The device that `@` names in `ip link` (IFLA_LINK): the other end of a veth, the lower device; null for most. */
   get link(): Interface | null {
     return null;
+  }
+
+  /** The link-local address that IPv6 makes of its link address (ipv6_generate_eui64); null for none. */
+  get linkLocal6(): Ipv6 | null {
+    return linkLocalOf(this.mac);
   }
 
   /** Puts a frame on the link. Counts it; drops it, with a reason, when the device is down or has no carrier. */

@@ -96,7 +96,7 @@ describe.each(PERSONALITIES.map((each) => [each.name]))("the pod network %s", (n
     for (const which of ["a", "b"]) one.runtime.del(lists[0] ?? parseConfigList("{}"), pod(one.host, which));
     const left = snapshot(one.host)
       .split("\n")
-      .filter((line) => /flannel|tunl0|POD-MASQ|cali|10\.244\.[23]/i.test(line));
+      .filter((line) => /flannel|tunl0\b.+|POD-MASQ|cali|10\.244\.[23]/i.test(line));
     expect(left).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ import {
   setLinkUp,
 } from "./change-link.js";
 import { IpipDevice } from "./ipip.js";
+import { findTunnel, loadIpip } from "./ipip-tunnels.js";
 import { type CommonLinkSpec, LINK_KINDS, type LinkSpec } from "./link-spec.js";
 import { setMacvlanOptions, sourcesRefusal } from "./macvlan-options.js";
 import { VxlanDevice } from "./vxlan.js";
@@ -41,6 +42,7 @@ export function unknownKind(): NetlinkError {
 /** `ip link add`: makes the device in `netns` (or where the specification says), a veth with its other end. */
 export function addLink(netns: Netns, spec: LinkSpec): AddedLink {
   const home = spec.netns ?? netns;
+  if (spec.kind === "ipip") loadIpip(netns.host);
   const refused = checkCommon(home, spec);
   if (refused !== null) return refused;
   const name = spec.name === null ? home.freeName(spec.kind) : nameByPattern(home, spec.name);
@@ -82,8 +84,8 @@ function makeLink(netns: Netns, home: Netns, name: string, spec: LinkSpec): Adde
     case "vxlan":
       return addVxlan(netns, home, name, spec);
     case "ipip": {
-      if (hasIpip(netns, spec.options.local, spec.options.remote)) return new NetlinkError(Errno.EEXIST);
-      return registered(home, new IpipDevice(netns, name, spec.options, spec.link?.mtu ?? 1500), spec);
+      if (findTunnel(netns, spec.options) !== null) return new NetlinkError(Errno.EEXIST);
+      return registered(home, new IpipDevice(netns, name, spec.options), spec);
     }
   }
 }
@@ -227,19 +229,6 @@ function addVxlan(netns: Netns, home: Netns, name: string, spec: LinkSpec & { ki
     );
   if (isTaken) return new NetlinkError(Errno.EEXIST, "A VXLAN device with the specified VNI already exists");
   return registered(home, new VxlanDevice(netns, name, home.newMac(), options), spec);
-}
-
-function hasIpip(netns: Netns, local: number, remote: number): boolean {
-  return netns.host
-    .allNamespaces()
-    .flatMap((each) => each.allDevices())
-    .some(
-      (other) =>
-        other instanceof IpipDevice &&
-        other.home === netns &&
-        other.options.local === local &&
-        other.options.remote === remote,
-    );
 }
 
 /** What `ip link add` says beside the kind: group, master, up. The kernel heeds no alias of a new device. */

@@ -8,6 +8,7 @@ import { VlanInterface } from "../../link/vlan.js";
 import { Errno } from "../../sim/errno.js";
 import { isGroupMac, MAC_ZERO, type Mac } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
+import { IPIP_MTU_BOUNDS, IpipDevice } from "./ipip.js";
 import { VxlanDevice } from "./vxlan.js";
 
 /** Longest name of a device in bytes (IFNAMSIZ less the final zero). */
@@ -68,6 +69,8 @@ export function mtuError(device: Interface, mtu: number): NetlinkError | null {
   }
   if (device instanceof MacvlanInterface && mtu > device.lower.mtu) return new NetlinkError(Errno.EINVAL);
   if (device instanceof VlanInterface && mtu > device.lower.mtu) return new NetlinkError(Errno.ERANGE);
+  const isTunnel = device instanceof IpipDevice;
+  if (isTunnel && (mtu < IPIP_MTU_BOUNDS.least || mtu > IPIP_MTU_BOUNDS.most)) return new NetlinkError(Errno.EINVAL);
   const limit = device instanceof VxlanDevice ? device.mtuLimit : null;
   return limit !== null && mtu > limit ? new NetlinkError(Errno.EINVAL) : null;
 }
@@ -186,7 +189,8 @@ export function moveLink(
   ifIndex: number | null = null,
 ): NetlinkError | null {
   if (from === to) return name === null ? null : renameLink(from, device, name);
-  if (device instanceof Loopback || device instanceof Switch) {
+  const isFallback = device instanceof IpipDevice && device.isFallback;
+  if (device instanceof Loopback || device instanceof Switch || isFallback) {
     return new NetlinkError(Errno.EINVAL, "The interface netns is immutable");
   }
   if (name !== null && name.length > MAX_NAME_LENGTH)
@@ -224,10 +228,11 @@ export function moveLink(
   return name === null ? null : renameLink(to, device, name);
 }
 
-/** `ip link del X`: what depends on it goes too, wherever it is. `lo` and hardware stay. */
+/** `ip link del X`: what depends on it goes too, wherever it is. `lo` and hardware stay, and tunl0 without a word. */
 export function deleteLink(netns: Netns, device: Interface): NetlinkError | null {
   const isHardware = device instanceof EthernetInterface && !(device instanceof VethInterface);
   if (device instanceof Loopback || isHardware) return new NetlinkError(Errno.EOPNOTSUPP);
+  if (device instanceof IpipDevice && device.isFallback) return null;
   netns.deleteDevice(device);
   return null;
 }

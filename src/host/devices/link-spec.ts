@@ -56,7 +56,7 @@ export type LinkSpec =
       readonly options?: MacvlanOptions;
     })
   | (CommonLinkSpec & { readonly kind: "vxlan"; readonly options: VxlanOptions })
-  | (CommonLinkSpec & { readonly kind: "ipip"; readonly options: IpipOptions; readonly link: Interface | null });
+  | (CommonLinkSpec & { readonly kind: "ipip"; readonly options: IpipOptions });
 
 /** The kinds that `addLink` makes; any other is "Unknown device type". */
 export const LINK_KINDS: readonly LinkSpec["kind"][] = [

@@ -27,6 +27,7 @@ export interface VxlanOptions {
   readonly ttl: number;
   /** `maxaddress`: the most stations that the table holds; 0 for no bound. */
   readonly maxAddress: number;
+  /** `tos`; 1 for `inherit`. */
   readonly tos: number;
   /** `udpcsum` (the default) or `noudpcsum`. */
   readonly udpChecksum: boolean;

@@ -9,6 +9,7 @@ import { Frame } from "../../wire/ethernet.js";
 import { anyAddress, Family, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
 import { MAC_ZERO, type Mac } from "../../wire/mac-address.js";
 import { EtherType, IpProtocol } from "../../wire/numbers.js";
+import { outerTos } from "../../wire/outer-tos.js";
 import { EMPTY } from "../../wire/payload.js";
 import { UdpDatagram } from "../../wire/udp.js";
 import { VxlanPacket } from "../../wire/vxlan.js";
@@ -165,7 +166,8 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
     const withoutSum = isV6 ? options.udp6ZeroTx : !options.udpChecksum;
     const datagram = new UdpDatagram(this.sourcePort(frame), dstPort, vxlan, withoutSum);
     const src = options.local ?? anyAddress(familyOf(remote.address));
-    const { tos, flowLabel } = options;
+    const { flowLabel } = options;
+    const tos = outerTos(options.tos === 1 ? null : options.tos, innerTos(frame));
     const ttl = options.ttlInherit ? hopLimitOf(frame) : options.ttl;
     const packet = buildPacket(src, remote.address, IpProtocol.Udp, datagram, ttl, tos, 0, EMPTY, flowLabel);
     if (this.home.stack.send(packet, this.sendOptions(remote, frame)) === 0) this.countSent(frame);
@@ -207,6 +209,10 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
 /** The remote that `ip link add ... remote` enters for unknown stations: by the device's own lower one. */
 function fallbackRemote(options: VxlanOptions, address: IpAddress): VxlanRemote {
   return { address, port: 0, vni: -1, ifIndex: options.lower?.ifIndex ?? 0 };
+}
+
+function innerTos({ payload }: Frame): number {
+  return payload.kind === "ipv4" || payload.kind === "ipv6" ? payload.tos : 0;
 }
 
 /** What the packet within has left; 0, the namespace's default, where it is none of IP. */

@@ -11,6 +11,7 @@ import {
   setLinkMtu,
   setLinkUp,
 } from "../../../src/host/devices/change-link.js";
+import { DEFAULT_IPIP_OPTIONS } from "../../../src/host/devices/ipip.js";
 import type { LinkSpec } from "../../../src/host/devices/link-spec.js";
 import { DEFAULT_VXLAN_OPTIONS } from "../../../src/host/devices/vxlan-options.js";
 import type { Netns } from "../../../src/host/netns.js";
@@ -378,15 +379,9 @@ describe("bridge options", () => {
 
 describe("ipip", () => {
   it("has an MTU of 1480, no link addresses, and is one for each pair of ends", () => {
-    const options = {
-      local: parseIpv4("10.0.0.1"),
-      remote: parseIpv4("10.0.0.2"),
-      ttl: 0,
-      tos: 0,
-      pathMtuDiscovery: true,
-    };
-    expect(add({ kind: "ipip", name: "t0", link: null, options })).toBe("t0");
+    const options = { ...DEFAULT_IPIP_OPTIONS, local: parseIpv4("10.0.0.1"), remote: parseIpv4("10.0.0.2") };
+    expect(add({ kind: "ipip", name: "t0", options })).toBe("t0");
     expect([must("t0").mtu, linkFlags(must("t0"))]).toEqual([1480, ["POINTOPOINT", "NOARP"]]);
-    expect(add({ kind: "ipip", name: "t1", link: null, options })).toBe("RTNETLINK answers: File exists");
+    expect(add({ kind: "ipip", name: "t1", options })).toBe("RTNETLINK answers: File exists");
   });
 });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { addLink } from "../../../src/host/devices/add-link.js";
 import { moveLink, setLinkMaster, setLinkUp } from "../../../src/host/devices/change-link.js";
+import { DEFAULT_IPIP_OPTIONS } from "../../../src/host/devices/ipip.js";
+import { loadIpip } from "../../../src/host/devices/ipip-tunnels.js";
 import type { LinkSpec } from "../../../src/host/devices/link-spec.js";
 import type { VxlanDevice } from "../../../src/host/devices/vxlan.js";
 import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions } from "../../../src/host/devices/vxlan-options.js";
@@ -11,7 +13,7 @@ import { UdpSocket } from "../../../src/host/sockets/udp-socket.js";
 import { NetlinkError } from "../../../src/ip/netlink-error.js";
 import type { Interface } from "../../../src/link/interface.js";
 import { Family } from "../../../src/wire/ip-address.js";
-import { IPV4_ANY, parseIpv4 } from "../../../src/wire/ipv4-address.js";
+import { parseIpv4 } from "../../../src/wire/ipv4-address.js";
 import { formatMac, MAC_ZERO, parseMac } from "../../../src/wire/mac-address.js";
 
 let network: Network;
@@ -157,22 +159,17 @@ describe("VXLAN", () => {
 
 describe("IP-in-IP", () => {
   function tunnel(host: Host, last: number, remote: string | null): void {
-    const options = {
-      local: remote === null ? IPV4_ANY : parseIpv4(`192.168.0.${last}`),
-      remote: remote === null ? IPV4_ANY : parseIpv4(remote),
-      ttl: 0,
-      tos: 0,
-      pathMtuDiscovery: true,
-    };
-    const device = add(host.netns, { kind: "ipip", name: "tunl0", link: null, options });
-    setLinkUp(device, true);
+    const ends = remote === null ? {} : { local: parseIpv4(`192.168.0.${last}`), remote: parseIpv4(remote) };
+    if (remote === null) loadIpip(host);
+    else add(host.netns, { kind: "ipip", name: "t0", options: { ...DEFAULT_IPIP_OPTIONS, ...ends } });
+    setLinkUp(must(host.netns, remote === null ? "tunl0" : "t0"), true);
   }
 
   it("carries packets between its two ends", () => {
     tunnel(a, 1, "192.168.0.2");
     tunnel(b, 2, "192.168.0.1");
-    address(a.netns, "tunl0", "10.9.0.1", 24);
-    address(b.netns, "tunl0", "10.9.0.2", 24);
+    address(a.netns, "t0", "10.9.0.1", 24);
+    address(b.netns, "t0", "10.9.0.2", 24);
     expect(reaches(a.netns, b.netns, "10.9.0.2")).toBe(true);
   });
 

@@ -1,3 +1,4 @@
+import { loadIpip } from "../../../host/devices/ipip-tunnels.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
@@ -44,6 +45,7 @@ export function* modprobe(process: Process): Generator<Wait, number, void> {
   for (const name of names) {
     const isKnown = MODULES.some((pattern) => pattern.test(name.replaceAll("-", "_")));
     if (isKnown && name.startsWith("ip_vs")) hostOf(process).modules.add("ip_vs");
+    if (name === "ipip" && !options.has("r") && !options.has("n")) loadIpip(hostOf(process));
     if (isKnown && options.has("r")) {
       yield* process.printError(`modprobe: FATAL: Module ${name} is builtin.\n`);
       code = 1;

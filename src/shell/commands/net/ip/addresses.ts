@@ -55,7 +55,7 @@ export function address32Argument(text: string): Ipv4 {
   const isAnything = text === "any" || text === "default" || text === "all";
   const address = isAnything ? IPV4_ANY : text.includes(":") ? null : parseLooseIpv4(text);
   if (address !== null) return address;
-  throw new IpExit(1, `Error: an IPv4 address is expected rather than "${text}"\n`, true);
+  throw new IpExit(1, `Error: an IP address is expected rather than "${text}"\n`, true);
 }
 
 /** A prefix as the user wrote it, and whether a length was said. */

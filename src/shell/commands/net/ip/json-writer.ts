@@ -44,6 +44,11 @@ export class JsonWriter {
     this.text += json;
   }
 
+  /** Text that is no JSON, where a tool prints such in between. */
+  aside(text: string): void {
+    this.text += text;
+  }
+
   /** What was written since the last call. */
   take(): string {
     const text = this.text;

@@ -10,7 +10,8 @@ import {
   setLinkMtu,
   setLinkUp,
 } from "../../../../host/devices/change-link.js";
-import { IpipDevice } from "../../../../host/devices/ipip.js";
+import { DEFAULT_IPIP_OPTIONS, IpipDevice } from "../../../../host/devices/ipip.js";
+import { changeTunnelLink } from "../../../../host/devices/ipip-tunnels.js";
 import type { CommonLinkSpec, LinkSpec, VethPeerSpec } from "../../../../host/devices/link-spec.js";
 import { setMacvlanOptions } from "../../../../host/devices/macvlan-options.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
@@ -24,14 +25,8 @@ import { VlanInterface } from "../../../../link/vlan.js";
 import { Errno } from "../../../../sim/errno.js";
 import type { Arguments } from "./arguments.js";
 import { duplicateArgument } from "./arguments.js";
-import {
-  DEFAULT_IPIP_OPTIONS,
-  parseBridgeOptions,
-  parseIpipOptions,
-  parsePortOptions,
-  parseVlanOptions,
-  parseVxlanOptions,
-} from "./link-kinds.js";
+import { parseIpipOptions } from "./link-ipip.js";
+import { parseBridgeOptions, parsePortOptions, parseVlanOptions, parseVxlanOptions } from "./link-kinds.js";
 import { parseMacvlanOptions } from "./link-macvlan.js";
 import { type LinkRequest, macOfOctets, parseLink, unsupported } from "./link-parse.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
@@ -124,7 +119,7 @@ function specOf(
       return { ...common, kind: "vxlan", options };
     }
     case "ipip":
-      return { ...common, kind: "ipip", options: parseIpipOptions(args, DEFAULT_IPIP_OPTIONS), link };
+      return { ...common, kind: "ipip", options: parseIpipOptions(session, args, DEFAULT_IPIP_OPTIONS) };
     default:
       if (type === "tun") return new NetlinkError(Errno.EOPNOTSUPP, "tun/tap creation via rtnetlink is not supported");
       if (isLinkKind(type)) throw unsupported(type);
@@ -214,8 +209,7 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
     }
     case "ipip":
       if (!(device instanceof IpipDevice)) return new NetlinkError(Errno.EOPNOTSUPP);
-      device.options = parseIpipOptions(args, device.options);
-      return null;
+      return changeTunnelLink(device, parseIpipOptions(session, args, device.options));
     case "vxlan":
       return changeVxlan(session, device, args);
     case "vlan":

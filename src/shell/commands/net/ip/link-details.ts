@@ -13,6 +13,7 @@ import type { ScheduledEvent } from "../../../../sim/event-queue.js";
 import { SECOND } from "../../../../sim/time.js";
 import { formatIp, isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { formatMac } from "../../../../wire/mac-address.js";
+import { printIpip } from "./link-ipip.js";
 import { printMacvlan } from "./link-macvlan.js";
 import type { Printer } from "./printer.js";
 import type { IpSession } from "./session.js";
@@ -286,16 +287,4 @@ function printTun(session: IpSession, { options }: TunDevice): void {
 function printOwner(session: IpSession, what: string, id: number, file: string): void {
   const name = nameOfId(session, id, file);
   session.printer.field(what, name ?? id, `${what} ${name ?? id} `);
-}
-
-function printIpip(printer: Printer, device: IpipDevice): void {
-  const { options } = device;
-  const end = (address: number): string => (address === 0 ? "any" : formatIp(address as never));
-  printer.field("remote", end(options.remote), `remote ${end(options.remote)} `);
-  printer.field("local", end(options.local), `local ${end(options.local)} `);
-  printer.field("ttl", options.ttl, options.ttl === 0 ? "ttl inherit " : `ttl ${options.ttl} `);
-  if (options.tos === null) printer.field("tos", "inherit", "tos inherit ");
-  else if (options.tos !== 0)
-    printer.field("tos", `0x${options.tos.toString(16)}`, `tos 0x${options.tos.toString(16)} `);
-  printer.field("pmtudisc", options.pathMtuDiscovery, options.pathMtuDiscovery ? "pmtudisc " : "nopmtudisc ");
 }

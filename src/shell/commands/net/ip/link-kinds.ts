@@ -1,5 +1,4 @@
 import type { BridgeOptions, BridgePortOptions } from "../../../../host/devices/bridge-options.js";
-import type { IpipOptions } from "../../../../host/devices/ipip.js";
 import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions, type VxlanWord } from "../../../../host/devices/vxlan-options.js";
 import { PortState } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
@@ -8,7 +7,7 @@ import type { VlanPriorities } from "../../../../link/vlan.js";
 import { SECOND } from "../../../../sim/time.js";
 import { type Family, familyOf, isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { tryParseMac } from "../../../../wire/mac-address.js";
-import { address32Argument, addressArgument } from "./addresses.js";
+import { addressArgument } from "./addresses.js";
 import { type Arguments, garbageArgument, invalidArgument, parseNumber, switchWord } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName } from "./names.js";
@@ -201,6 +200,7 @@ function readPriorities(args: Arguments, into: Map<number, number>): void {
   }
 }
 
+/** `ttl`: 0 for `inherit`. @throws IpExit */
 function timeToLive(args: Arguments): number {
   const word = args.next();
   if (word === "inherit" || word === "auto") return 0;
@@ -385,41 +385,8 @@ function portOption(args: Arguments, what: string): number {
   return port;
 }
 
-/** `type ipip ...` (link_iptnl.c), over what there is already. */
-export function parseIpipOptions(args: Arguments, before: IpipOptions): IpipOptions {
-  const options: { -readonly [K in keyof IpipOptions]: IpipOptions[K] } = { ...before };
-  for (; !args.isEmpty; args.skip()) {
-    if (args.is("remote")) options.remote = address32Argument(args.next());
-    else if (args.is("local")) options.local = address32Argument(args.next());
-    else if (args.is("ttl") || args.is("hoplimit") || args.is("hlim")) options.ttl = timeToLive(args);
-    else if (args.is("tos") || args.is("tclass") || args.begins("dsfield")) {
-      const tos = args.next() === "inherit" ? null : dsFieldByName(args.word);
-      if (tos === null && args.word !== "inherit") throw invalidArgument("bad TOS value", args.word);
-      options.tos = tos;
-    } else if (args.is("pmtudisc")) options.pathMtuDiscovery = true;
-    else if (args.is("nopmtudisc")) options.pathMtuDiscovery = false;
-    else if (args.is("mode")) {
-      const mode = args.next();
-      if (["any", "any/ipv4", "mplsip", "mpls/ipv4"].includes(mode)) throw unsupported(mode);
-      if (!["ipip", "ip4ip4", "ipv4/ipv4"].includes(mode)) throw invalidArgument("Cannot guess tunnel mode.", mode);
-    } else if (["dev", "6rd-prefix", "noencap", "encap", "external", "fwmark"].includes(args.word))
-      throw unsupported(args.word);
-    else throw helpOf("ipip");
-  }
-  return options;
-}
-
-/** An ipip tunnel of which nothing is said. */
-export const DEFAULT_IPIP_OPTIONS: IpipOptions = {
-  local: address32Argument("0.0.0.0"),
-  remote: address32Argument("0.0.0.0"),
-  ttl: 0,
-  tos: 0,
-  pathMtuDiscovery: true,
-};
-
 /** The device below a tunnel: iproute2 exits where it is not there. */
-function lowerDevice(session: IpSession, name: string): Interface {
+export function lowerDevice(session: IpSession, name: string): Interface {
   const found = session.device(name);
   if (found === null) throw new IpExit(EXIT_USAGE, `Cannot find device "${name}"\n`);
   return found;

@@ -215,11 +215,13 @@ function printLinkNamespace(session: IpSession, device: Interface): void {
   else printer.text(` link-netnsid ${id ?? "unknown"}`);
 }
 
+const SMALL_TSO: ReadonlySet<string> = new Set(["dummy", "ifb", "tun", "ipip"]);
+
 /** What a device takes at once of a connection: a veth a lot, what stands on others as much as they do. */
 function tsoMaxSize(device: Interface): number {
   const isAlone =
     (device instanceof Switch && device.ports.length === 0) || (device.kind === "vxlan" && !hasLower(device));
-  return device.kind === "dummy" || device.kind === "ifb" || device.kind === "tun" || isAlone ? 65536 : 524280;
+  return SMALL_TSO.has(device.kind) || isAlone ? 65536 : 524280;
 }
 
 function hasLower(device: Interface): boolean {

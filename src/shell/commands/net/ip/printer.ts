@@ -49,6 +49,12 @@ export class Printer {
     if (this.json === null) this.pending += text;
   }
 
+  /** Text that is printed whatever the form, so that it stands between JSON too. */
+  always(text: string): void {
+    if (this.json === null) this.pending += text;
+    else this.json.aside(text);
+  }
+
   /** JSON alone. */
   jsonOnly(name: string, value: JsonScalar): void {
     if (this.json !== null) this.json.member(name, value);
