@@ -420,7 +420,10 @@ function edit(
     } else if (word === "nomatch" && set.fields.includes("net")) nomatch = true;
     else if ((word === "before" || word === "after") && set.type === "list:set")
       place = [word, valueBehind(words, i++)];
-    else if (word.startsWith("skb") && set.options.skbinfo) skbinfo.push([word, valueBehind(words, i++)]);
+    else if (["skbmark", "skbprio", "skbqueue"].includes(word) && !set.options.skbinfo)
+      throw new Refusal("Skbinfo mapping cannot be used: set was created without skbinfo support");
+    else if (["skbmark", "skbprio", "skbqueue"].includes(word))
+      skbinfo.push([word, skbValue(word, valueBehind(words, i++))]);
     else if ((word === "packets" || word === "bytes") && !set.options.counters)
       throw new Refusal("Counters cannot be used: set was created without counter support");
     else if (word === "packets") packets = value();
@@ -451,6 +454,28 @@ function edit(
     if (place === null) set.put(element);
     else putBeside(set, element, place);
   }
+}
+
+/** A value of skbmark, skbprio or skbqueue as the kernel keeps it (ipset_parse_skbmark and its kin). @throws Refusal */
+function skbValue(word: string, text: string): string {
+  if (word === "skbmark") {
+    const found = /^0x([0-9a-fA-F]+)(?:\/0x([0-9a-fA-F]+))?/.exec(text);
+    if (found === null)
+      throw new Refusal("Syntax error: Invalid skbmark format, it should be:  MARK/MASK or MARK (see manpage)");
+    const bits = (part: string | undefined) => Math.min(Number(`0x${part ?? "ffffffff"}`), 0xffff_ffff);
+    const [mark, mask] = [bits(found[1]), bits(found[2])];
+    return mask === 0xffff_ffff ? `0x${mark.toString(16)}` : `0x${mark.toString(16)}/0x${mask.toString(16)}`;
+  }
+  if (word === "skbprio") {
+    const found = /^([0-9a-fA-F]+):([0-9a-fA-F]+)/.exec(text);
+    if (found === null)
+      throw new Refusal("Syntax error: Invalid skbprio format, it should be:MAJOR:MINOR (see manpage)");
+    const half = (part: string | undefined) => (Number(`0x${part ?? "0"}`) & 0xffff).toString(16);
+    return `${half(found[1])}:${half(found[2])}`;
+  }
+  if (!/^-?\d+$/.test(text)) throw new Refusal(`Syntax error: '${text}' is invalid as number`);
+  if (Number(text) < 0 || Number(text) > 0xffff) throw new Refusal(`Syntax error: '${text}' is out of range 0-65535`);
+  return text;
 }
 
 /** Puts a set into a list of sets before or behind another. */

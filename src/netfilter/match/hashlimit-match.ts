@@ -22,8 +22,13 @@ class Bucket {
   lastNs: number;
   /** Whose it is, as /proc tells it: "127.0.0.1:80->0.0.0.0:0". */
   readonly owner: string;
+  /** With rates by windows: when this one began, what it had so far, and whether the one before had too much. */
+  windowNs: number;
+  inWindow = 0;
+  wasExceeded = false;
 
   constructor(credit: number, lastNs: number, owner: string) {
+    this.windowNs = lastNs;
     this.credit = credit;
     this.lastNs = lastNs;
     this.owner = owner;
@@ -90,6 +95,10 @@ export class HashlimitMatch implements Match {
   readonly byteRate: number;
   readonly burst: number;
   private readonly hasBurst: boolean;
+  /** Whether rates are looked at by windows of time, all of a packet's window or none of it. */
+  readonly isRateMatch: boolean;
+  /** The length of a window; 0 where it was not given and is not asked for. */
+  readonly intervalS: number;
   readonly modes: readonly string[];
   readonly tableName: string;
   readonly tableOptions: readonly { readonly name: string; readonly value: number }[];
@@ -124,6 +133,11 @@ export class HashlimitMatch implements Match {
     }));
     const unitMs = bytes === null ? unitOf(rate.split("/")[1] ?? "second") : BYTE_EXPIRE_MS;
     this.expireMs = given.uint("hashlimit-htable-expire", 0, 0xffff_ffff) ?? unitMs;
+    this.isRateMatch = given.has("hashlimit-rate-match");
+    const unitS = bytes === null ? unitMs / 1000 : 1;
+    // Rates are those of a second then, and windows as long as the unit that was given.
+    if (this.isRateMatch) this.period = Math.floor(this.period / unitS);
+    this.intervalS = given.uint("hashlimit-rate-interval", 0, 0xffff_ffff) || (this.isRateMatch ? unitS : 0);
     this.bits = context.family === Family.V4 ? 32 : 128;
     this.srcLength = given.uint("hashlimit-srcmask", 0, this.bits) ?? this.bits;
     this.dstLength = given.uint("hashlimit-dstmask", 0, this.bits) ?? this.bits;
@@ -140,6 +154,7 @@ export class HashlimitMatch implements Match {
       this.buckets.set(key, bucket);
     }
     const elapsedNs = nowNs - bucket.lastNs;
+    if (this.isRateMatch) return this.isWithinRate(bucket, skb.packet.byteLength, nowNs) !== this.above;
     const gained = this.byteRate > 0 ? (elapsedNs / SECOND) * this.byteRate : elapsedNs;
     bucket.credit = Math.min(most, bucket.credit + gained);
     bucket.lastNs = nowNs;
@@ -147,6 +162,21 @@ export class HashlimitMatch implements Match {
     if (bucket.credit < cost) return this.above;
     bucket.credit -= cost;
     return !this.above;
+  }
+
+  /** Whether the last window kept the rate and this one has not had its burst (rateinfo_recalc, hashlimit_mt_common). */
+  private isWithinRate(bucket: Bucket, byteLength: number, nowNs: number): boolean {
+    const rate = this.byteRate > 0 ? this.byteRate : Math.floor(10_000 / this.period);
+    const burst = this.byteRate > 0 ? this.burst : this.burst + rate;
+    const elapsedNs = nowNs - bucket.windowNs;
+    if (elapsedNs >= this.intervalS * SECOND) {
+      bucket.wasExceeded = bucket.inWindow * this.intervalS * SECOND > elapsedNs * rate;
+      bucket.windowNs = nowNs;
+      bucket.inWindow = 0;
+    }
+    bucket.lastNs = nowNs;
+    bucket.inWindow += this.byteRate > 0 ? byteLength : 1;
+    return !bucket.wasExceeded && bucket.inWindow <= burst;
   }
 
   private ownerOf({ packet }: Skb): string {
@@ -200,14 +230,16 @@ export class HashlimitMatch implements Match {
     if (this.showsBurst) text += ` --hashlimit-burst ${this.burstText()}`;
     if (this.modes.length > 0) text += ` --hashlimit-mode ${this.modes.join(",")}`;
     text += ` --hashlimit-name ${this.tableName}`;
-    return text + this.extras(" --hashlimit-");
+    return text + this.extras(" --hashlimit-", this.rate());
   }
 
   list(): string {
-    let text = `limit: ${this.above ? "above" : "up to"} ${this.rate()}`;
+    // A listing counts the packets of a whole window.
+    const rate = this.byteRate > 0 ? this.rate() : rateText(this.period * (this.intervalS || 1));
+    let text = `limit: ${this.above ? "above" : "up to"} ${rate}`;
     if (this.showsBurst) text += ` burst ${this.burstText()}`;
     if (this.modes.length > 0) text += ` mode ${this.modes.join("-")}`;
-    return text + this.extras(" ");
+    return text + this.extras(" ", rate);
   }
 
   /** A burst of bytes is shown when it was given. */
@@ -223,15 +255,17 @@ export class HashlimitMatch implements Match {
     return this.byteRate > 0 ? byteText(this.burst) : String(this.burst);
   }
 
-  private extras(lead: string): string {
+  private extras(lead: string, rate: string): string {
     let text = "";
     for (const { name, value } of this.tableOptions) {
       if (value !== TABLE_DEFAULTS[name]) text += `${lead}${name} ${value}`;
     }
-    const unitMs = this.byteRate > 0 ? BYTE_EXPIRE_MS : unitOf(this.rate().split("/")[1] ?? "");
+    const unitMs = this.byteRate > 0 ? BYTE_EXPIRE_MS : unitOf(rate.split("/")[1] ?? "");
     if (this.expireMs !== unitMs) text += `${lead}htable-expire ${this.expireMs}`;
     if (this.srcLength !== this.bits) text += `${lead}srcmask ${this.srcLength}`;
     if (this.dstLength !== this.bits) text += `${lead}dstmask ${this.dstLength}`;
+    if (this.isRateMatch) text += `${lead}rate-match`;
+    if (this.isRateMatch && this.intervalS !== 1) text += `${lead}rate-interval ${this.intervalS}`;
     return text;
   }
 }
@@ -282,6 +316,8 @@ export const hashlimitMatch: MatchExtension = {
     { name: "hashlimit-htable-expire" },
     { name: "hashlimit-srcmask" },
     { name: "hashlimit-dstmask" },
+    { name: "hashlimit-rate-match", args: 0 },
+    { name: "hashlimit-rate-interval" },
   ],
   parse: (given, context) => new HashlimitMatch(given, context),
 };

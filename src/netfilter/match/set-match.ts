@@ -56,6 +56,8 @@ export class SetMatch implements Match {
     if (set === null) throw new ParameterProblem("You must specify `--match-set' with proper arguments");
     requireSet(set, context);
     this.set = set;
+    if (given.sequence.some(({ spelt }) => spelt === "set"))
+      context.warnings.push("--set option deprecated, please use --match-set");
     this.sources = parseDimensions(given.value("match-set", 1) ?? "");
     this.invert = given.inverted("match-set");
     this.returnNomatch = given.has("return-nomatch");
@@ -134,6 +136,7 @@ export const setMatch: MatchExtension = {
   name: "set",
   options: [
     { name: "match-set", args: 2, invertible: true, duplicate: "--match-set can be specified only once" },
+    { name: "set", alias: "match-set", args: 2, invertible: true },
     { name: "return-nomatch", args: 0 },
     { name: "update-counters", args: 0, invertible: true },
     { name: "update-subcounters", args: 0, invertible: true },

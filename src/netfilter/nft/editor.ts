@@ -111,7 +111,6 @@ export class Editor {
           break;
       }
     });
-    this.state.closeCommand();
   }
 
   private add(command: CommandNode): void {

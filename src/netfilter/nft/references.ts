@@ -31,17 +31,15 @@ export function countReferences(chain: NftChain, statements: readonly Statement[
 
 /** The sets and maps without a name that a rule looks into. */
 export function unnamedSets({ statements }: { readonly statements: readonly Statement[] }): NftSet[] {
-  return statements
-    .flatMap((statement) => {
-      if (statement instanceof LookupStatement) return [statement.set];
-      if (statement instanceof VmapStatement || statement instanceof ObjectMapStatement) return [statement.map];
-      if (statement instanceof NatStatement && statement.address instanceof MapExpression)
-        return [statement.address.map];
-      return statement instanceof AssignStatement && statement.value instanceof MapExpression
-        ? [statement.value.map]
-        : [];
-    })
-    .filter((set) => set.definition.isAnonymous);
+  return statements.flatMap(lookedUp).filter((set) => set.definition.isAnonymous);
+}
+
+/** The sets and maps that a statement looks into. */
+export function lookedUp(statement: Statement): NftSet[] {
+  if (statement instanceof LookupStatement) return [statement.set];
+  if (statement instanceof VmapStatement || statement instanceof ObjectMapStatement) return [statement.map];
+  if (statement instanceof NatStatement && statement.address instanceof MapExpression) return [statement.address.map];
+  return statement instanceof AssignStatement && statement.value instanceof MapExpression ? [statement.value.map] : [];
 }
 
 /** Maps without a name go and come back with their rule, and what their elements hold with them. */

@@ -43,7 +43,8 @@ export class CtTarget implements Target {
     checkEvents(this.expectedEvents);
     this.helper = given.value("helper");
     const helper = HELPERS.find(([name]) => name === this.helper);
-    const isMissing = this.helper !== null && (protocol === null || helper?.[1].includes(protocol) !== true);
+    const isMissing =
+      this.helper !== null && !given.has("notrack") && (protocol === null || helper?.[1].includes(protocol) !== true);
     this.placement = isMissing || this.timeout !== null ? { ...PLACES, refusal: "No such file or directory" } : PLACES;
   }
 

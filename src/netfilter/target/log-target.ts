@@ -69,8 +69,7 @@ export class LogTarget implements Target {
 function parseLevel(text: string): number {
   const number = parseInteger(text);
   if (number !== null && number < 8) return number;
-  const lower = text.toLowerCase();
-  const level = number === null ? LEVELS.find(([name]) => lower !== "" && name.startsWith(lower)) : undefined;
+  const level = number === null ? LEVELS.find(([name]) => name === text) : undefined;
   if (level === undefined) throw new ParameterProblem(`log level "${text}" unknown\n`);
   return level[1];
 }

@@ -1,7 +1,9 @@
 import { SECOND } from "../../sim/time.js";
+import { Hook } from "../hook.js";
 import { SetElement } from "../ipset/set-element.js";
 import { dimensionText, parseDimensions, requireSet } from "../match/set-match.js";
 import type { Context } from "../rules/context.js";
+import type { Placement } from "../rules/placement.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { Given, ParseContext, TargetExtension } from "../text/extension.js";
@@ -19,6 +21,10 @@ export class SetTarget implements Target {
   readonly needsConntrack = false;
   readonly added: SetUse | null;
   readonly deleted: SetUse | null;
+  /** The set whose element says what the packet gets, and which of the packet's fields: "mark", "prio", "queue". */
+  readonly mapped: SetUse | null;
+  readonly mappedFields: readonly string[];
+  readonly placement: Placement;
   readonly exist: boolean;
   /** Seconds, or null for what the set says. */
   readonly timeoutS: number | null;
@@ -28,7 +34,14 @@ export class SetTarget implements Target {
     this.deleted = setUse(given, "del-set", context);
     this.exist = given.has("exist");
     this.timeoutS = timeout(given);
-    if (this.added === null && this.deleted === null) {
+    this.mapped = setUse(given, "map-set", context);
+    this.mappedFields = MAPPED.filter((name) => given.has(`map-${name}`));
+    if (this.mapped !== null && this.mappedFields.length === 0)
+      throw new ParameterProblem("You must specify flags `--map-mark' or '--map-prio` or `--map-queue'");
+    const isQueueing = this.mappedFields.some((name) => name !== "mark");
+    const hooks = isQueueing ? { hooks: [Hook.Forward, Hook.Output, Hook.Postrouting] } : {};
+    this.placement = this.mapped === null ? {} : { tables: ["mangle"], ...hooks };
+    if (this.added === null && this.deleted === null && this.mapped === null) {
       throw new ParameterProblem("You must specify either `--add-set' or `--del-set' or `--map-set'");
     }
     if (this.added === null && this.exist)
@@ -45,12 +58,31 @@ export class SetTarget implements Target {
       const fields = set?.packetFields(skb, this.deleted.sources) ?? null;
       if (set !== null && fields !== null) set.drop(fields);
     }
+    if (this.mapped !== null) this.map(this.mapped, skb, context);
     return CONTINUE;
   }
 
   /** How often it names the set. */
   references(name: string): number {
-    return Number(this.added?.set === name) + Number(this.deleted?.set === name);
+    return Number(this.added?.set === name) + Number(this.deleted?.set === name) + Number(this.mapped?.set === name);
+  }
+
+  /** Gives the packet what the element says (set_target_v3). Devices have one queue each, so that none is chosen. */
+  private map(use: SetUse, skb: Skb, context: Context): void {
+    const set = context.sets.get(use.set);
+    const fields = set?.packetFields(skb, use.sources) ?? null;
+    const element = set === null || fields === null ? null : set.tested(fields, context.sim.nowNs);
+    if (element === null || element.nomatch) return;
+    for (const [name, text] of element.skbinfo) {
+      if (name === "skbmark" && this.mappedFields.includes("mark")) {
+        const [mark = 0, mask = 0xffff_ffff] = text.split("/").map(Number);
+        skb.mark = ((skb.mark & ~mask) ^ mark) >>> 0;
+      }
+      if (name === "skbprio" && this.mappedFields.includes("prio")) {
+        const [major = 0, minor = 0] = text.split(":").map((part) => Number.parseInt(part, 16));
+        skb.priority = ((major << 16) | minor) >>> 0;
+      }
+    }
   }
 
   private add(use: SetUse, skb: Skb, context: Context): void {
@@ -86,11 +118,18 @@ export class SetTarget implements Target {
     if (this.deleted !== null) {
       words.push(`${dashes}del-set ${this.deleted.set} ${dimensionText(this.deleted.sources)}`);
     }
+    if (this.mapped !== null) {
+      words.push(`${dashes}map-set ${this.mapped.set} ${dimensionText(this.mapped.sources)}`);
+      for (const name of this.mappedFields) words.push(`${dashes}map-${name}`);
+    }
     return words.join(" ");
   }
 }
 
-function setUse(given: Given, option: "add-set" | "del-set", context: ParseContext): SetUse | null {
+/** The fields that an element may set, in the order of listings. */
+const MAPPED = ["mark", "prio", "queue"] as const;
+
+function setUse(given: Given, option: "add-set" | "del-set" | "map-set", context: ParseContext): SetUse | null {
   if (!given.has(option)) return null;
   const set = given.value(option, 0) ?? "";
   requireSet(set, context);
@@ -114,6 +153,8 @@ export const setTarget: TargetExtension = {
   options: [
     { name: "add-set", args: 2 },
     { name: "del-set", args: 2 },
+    { name: "map-set", args: 2 },
+    ...MAPPED.map((name) => ({ name: `map-${name}`, args: 0 as const })),
     { name: "exist", args: 0 },
     { name: "timeout" },
   ],

@@ -67,7 +67,8 @@ export interface TargetExtension {
   parse(given: Given, context: ParseContext): Target;
 }
 
-interface GivenOption {
+/** An option as it was given. */
+export interface GivenOption {
   readonly values: readonly string[];
   readonly invert: boolean;
 }
@@ -76,6 +77,8 @@ interface GivenOption {
 export class Given {
   private readonly extension: string;
   private readonly options = new Map<string, GivenOption>();
+  /** All options in the order in which they were given. */
+  readonly sequence: (GivenOption & { readonly name: string; readonly spelt: string })[] = [];
 
   constructor(extension: string) {
     this.extension = extension;
@@ -91,6 +94,7 @@ export class Given {
       throw new ParameterProblem(spec.duplicate ?? `${this.extension}: option "--${name}" can only be used once.\n`);
     }
     this.options.set(name, { values, invert });
+    this.sequence.push({ name, spelt: spec.name, values, invert });
     if (spec.between !== undefined) this.uint(name, spec.between[0], spec.between[1]);
   }
 
@@ -123,6 +127,7 @@ export class Given {
   join(other: Given): boolean {
     for (const name of other.options.keys()) if (this.options.has(name)) return false;
     for (const [name, option] of other.options) this.options.set(name, option);
+    this.sequence.push(...other.sequence);
     return true;
   }
 

@@ -11,6 +11,7 @@ import type { NftRule } from "../model/nft-chain.js";
 import { type NftTable, sortByHandle } from "../model/nft-table.js";
 import type { NftEvent } from "../monitor/nft-event.js";
 import type { Caller } from "../nft-call.js";
+import { unnamedSets } from "../references.js";
 import { validateTable } from "../validate-table.js";
 
 /** What a run over the commands of a transaction is for: nft goes over them first, then the kernel does, some times twice. */
@@ -51,8 +52,6 @@ export class EditState {
   isEchoed = false;
   /** What was done, in its order; kept only for those that hear of it. */
   readonly events: NftEvent[] = [];
-  /** Sets without a name that went with their rules: told behind the command's other events. */
-  private readonly ended: NftEvent[] = [];
   /** The object that the rules made from now on stand for. */
   origin: Origin | null = null;
   /** What takes the changes back, in the order of the changes. */
@@ -112,25 +111,37 @@ export class EditState {
   /** Notes what is told of the change when it counts. */
   note(event: NftEvent): void {
     if (!this.isEchoed && this.netfilter.nft.listeners.length === 0) return;
-    if (event.kind === "set" && event.verb === "delete" && event.set.definition.isAnonymous) this.ended.push(event);
-    else this.events.push(event);
+    this.events.push(event);
+  }
+
+  /** Notes that a rule goes, and with it the sets without a name that it looks into. */
+  noteRuleGone(table: NftTable, rule: NftRule): void {
+    const { listeners } = this.netfilter.nft;
+    if (!this.isEchoed && listeners.length === 0) return;
+    const verb = "delete";
+    this.note({ verb, table, kind: "rule", rule });
+    if (listeners.length === 0) return;
+    const gone = unnamedSets(rule);
+    if (gone.length === 0) return;
+    // They have the first free numbers of the table.
+    const known = Array.from(table.chains.values()).flatMap((chain) => chain.rules.flatMap(unnamedSets));
+    known.sort((a, b) => a.handle - b.handle);
+    for (const set of gone) {
+      const { isMap } = set.definition;
+      const number = known.filter((each) => each.definition.isMap === isMap).indexOf(set);
+      this.note({ verb, table, kind: "set", set, name: `${isMap ? "__map" : "__set"}${number}` });
+    }
   }
 
   /** Notes that a table goes with all that is in it (nft_flush_table). */
   noteGone(table: NftTable): void {
     if (this.netfilter.nft.listeners.length === 0) return;
     const verb = "delete";
-    for (const chain of table.chains.values())
-      for (const rule of chain.rules) this.note({ verb, table, kind: "rule", rule });
+    for (const chain of table.chains.values()) for (const rule of chain.rules) this.noteRuleGone(table, rule);
     for (const set of table.sets.values()) this.note({ verb, table, kind: "set", set, name: set.definition.name });
     for (const object of table.objects.values()) this.note({ verb, table, kind: "object", object });
     for (const chain of table.chains.values()) this.note({ verb, table, kind: "chain", chain });
     this.note({ verb, table, kind: "table" });
-  }
-
-  /** Puts what is told late behind the rest. */
-  closeCommand(): void {
-    this.events.push(...this.ended.splice(0));
   }
 
   /** Makes a change, with what takes it back. */

@@ -10,7 +10,7 @@ import { NftChain, NftRule } from "../model/nft-chain.js";
 import type { NftSet } from "../model/nft-set.js";
 import { type NftFamily, NftTable } from "../model/nft-table.js";
 import { verbOf } from "../monitor/nft-event.js";
-import { countElements, countReferences, unnamedSets } from "../references.js";
+import { countElements, countReferences } from "../references.js";
 import { NatStatement } from "../statement/nat-statement.js";
 import type { Statement } from "../statement/statement.js";
 import { calledBy, placeRefusal } from "../validate-table.js";
@@ -264,22 +264,9 @@ export class RuleEditor {
     this.state.validate(table, location);
   }
 
-  /** The sets without a name that go with a rule; they have the first free numbers of the table. */
-  private noteUnnamed(table: NftTable, rule: NftRule): void {
-    const known = Array.from(table.chains.values()).flatMap((chain) => chain.rules.flatMap(unnamedSets));
-    known.sort((a, b) => a.handle - b.handle);
-    for (const set of unnamedSets(rule)) {
-      const { isMap } = set.definition;
-      const number = known.filter((each) => each.definition.isMap === isMap).indexOf(set);
-      const name = `${isMap ? "__map" : "__set"}${number}`;
-      this.state.note({ verb: "delete", table, kind: "set", set, name });
-    }
-  }
-
   /** Takes a rule out of its chain. */
   deleteRule(table: NftTable, chain: NftChain, rule: NftRule): void {
-    this.state.note({ verb: "delete", table, kind: "rule", rule });
-    if (this.state.netfilter.nft.listeners.length > 0) this.noteUnnamed(table, rule);
+    this.state.noteRuleGone(table, rule);
     const before = chain.rules;
     this.places.keep(chain);
     this.state.change(

@@ -211,6 +211,7 @@ class RuleEvaluator implements RuleContext {
         return new NotrackStatement();
       case "queue":
         if (node.last < node.first) throw evaluationError("Range has zero or negative size", node.numbers);
+        if (node.last > 0xffff) throw evaluationError(`Value ${node.last} exceeds valid range 0-65535`, node.numbers);
         // The kernel that podwire is held against has no nft_queue.
         throw kernelError("No such file or directory", node.keyword);
       default: {

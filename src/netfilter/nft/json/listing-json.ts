@@ -107,7 +107,6 @@ export function setJson(
   set: NftSet,
   style: Style,
   elements: readonly SetElement[] = sortedElements(set, style.nowNs),
-  typeName: string | null = null,
 ): Json {
   const { definition } = set;
   const names = definition.keyTypes.map((type) => type.name);
@@ -115,7 +114,7 @@ export function setJson(
     family: table.family,
     name: definition.name,
     table: table.name,
-    type: typeName !== null ? typeName : names.length === 1 ? (names[0] ?? "") : names,
+    type: names.length === 1 ? (names[0] ?? "") : names,
     handle: set.handle,
   };
   if (definition.comment !== null) json["comment"] = definition.comment;

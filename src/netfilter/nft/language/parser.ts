@@ -390,6 +390,12 @@ export class Parser implements ParseContext {
       case "hooks": {
         if (reader.atSeparator) return this.empty(verb, object, { family: "", familyGiven: false, ...none }, start);
         const isFamily = FAMILIES.includes(reader.peek().text);
+        if (object === "hooks") {
+          const given = isFamily ? reader.next().text : "";
+          if (reader.take("device")) reader.quotedWord("string");
+          if (!reader.atSeparator) return reader.fail("end of file", "newline", "semicolon");
+          return this.empty(verb, object, { family: given, familyGiven: isFamily, ...none }, start);
+        }
         if (!isFamily && !reader.is("table")) return reader.fail("end of file", "newline", "semicolon");
         const family = isFamily ? reader.next().text : "";
         let table: NameNode | null = null;

@@ -5,6 +5,8 @@ export const IPV6_XLATE: Readonly<Record<string, Xlate>> = {
   rt,
   frag,
   ah,
+  hbh: (match) =>
+    match.text.includes("--hbh-opts") ? null : (match.each([["hbh-len", "hbh hdrlength"]], same)[0] ?? null),
   mh: (match) => match.each([["mh-type", "mh type"]], (text) => range(text)).join(" "),
 };
 
@@ -33,5 +35,5 @@ function ah(match: SavedMatch): string {
   const words = match.each([["ahspi", "ah spi"]], range);
   words.push(...match.each([["ahlen", "ah hdrlength"]], same));
   if (match.text.includes("--ahres")) words.push("ah reserved 1");
-  return words.join(" ");
+  return words.length === 0 && match.family === "ip6" ? "meta l4proto ah" : words.join(" ");
 }

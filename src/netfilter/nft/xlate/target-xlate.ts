@@ -20,8 +20,17 @@ function logFlags(save: string): string {
   return has("macdecode") ? `${text} flags ether` : text;
 }
 
-/** `-j CONNMARK` as libxt_CONNMARK.c translates it; null where it has no words. */
+/** `-j CONNMARK` as libxt_CONNMARK.c translates it, with its shift behind; null where it has no words. */
 function connmarkText(save: string, value: (option: string) => string | null): string | null {
+  const words = plainConnmarkText(save, value);
+  const [, side = "", bits = ""] = / --(left|right)-shift-mark (\d+)/.exec(save) ?? [];
+  if (side === "" || words === null) return words;
+  const [target = "", mark = ""] = words.split(/ set (.*)/s);
+  const blank = /^0x[0-9a-f]+$/.test(mark) ? "  " : " ";
+  return `${target} set ( ${mark}${blank}) ${side === "left" ? "<<" : ">>"} ${bits}`;
+}
+
+function plainConnmarkText(save: string, value: (option: string) => string | null): string | null {
   const set = value("set-xmark");
   const inverse = (mask: string) => `0x${(~Number(mask) >>> 0).toString(16)}`;
   if (set !== null) {
@@ -108,7 +117,7 @@ export function translateTarget(target: Target, family: string): string | null {
     case "TRACE":
       return "meta nftrace set 1";
     case "CT":
-      return save.trim() === "--notrack" ? "notrack" : null;
+      return save.includes("--notrack") ? "notrack" : null;
     case "CLASSIFY":
       return `meta priority set ${(value("set-class") ?? "").replace(/\b0+(?=[0-9a-f])/g, "")}`;
     case "DSCP":
