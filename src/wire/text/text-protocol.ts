@@ -8,6 +8,7 @@ export interface TextProtocol {
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
+/** HTTP's methods, WebDAV's and UPnP's among them (print-http.c). */
 export const HTTP: TextProtocol = {
   name: "HTTP",
   commands: words(
@@ -16,18 +17,23 @@ export const HTTP: TextProtocol = {
       "UNCHECKOUT MKACTIVITY MKWORKSPACE UNSUBSCRIBE RPC_CONNECT VERSION-CONTROL BASELINE-CONTROL",
   ),
 };
+/** RTSP's methods (print-rtsp.c). */
 export const RTSP: TextProtocol = {
   name: "RTSP",
   commands: words("OPTIONS DESCRIBE ANNOUNCE SETUP PLAY PAUSE TEARDOWN GET_PARAMETER SET_PARAMETER REDIRECT RECORD"),
 };
+/** SIP's methods (print-sip.c). */
 export const SIP: TextProtocol = {
   name: "SIP",
   commands: words(
     "ACK BYE CANCEL DO INFO INVITE MESSAGE NOTIFY OPTIONS PRACK QAUTH REFER REGISTER SPRACK SUBSCRIBE UPDATE PUBLISH",
   ),
 };
+/** FTP, of which any line is told (print-ftp.c). */
 export const FTP: TextProtocol = { name: "FTP", commands: null };
+/** SMTP, the same (print-smtp.c). */
 export const SMTP: TextProtocol = { name: "SMTP", commands: null };
+/** WHOIS, the same. */
 export const WHOIS: TextProtocol = { name: "WHOIS", commands: null };
 
 /** "HTTP: GET / HTTP/1.1" for a request or response, with -v all its lines; "HTTP" for what begins as neither, the rest of a body. */

@@ -38,8 +38,7 @@ export function parseIpipOptions(session: IpSession, args: Arguments, before: Ip
       const mark = parseNumber(args.next(), 0xffff_ffff);
       if (mark === null) throw invalidArgument("invalid fwmark", args.word);
       options.mark = mark;
-    } else if (["6rd-prefix", "noencap", "encap", "external"].includes(args.word))
-      throw unsupported(args.word);
+    } else if (["6rd-prefix", "noencap", "encap", "external"].includes(args.word)) throw unsupported(args.word);
     else throw helpOf("ipip");
   }
   checkHopLimit(options, EXIT_USAGE);
