@@ -73,7 +73,6 @@ export class SnmpCounters {
   tcpEstabResets = 0;
   tcpRetransSegs = 0;
   tcpSynRetrans = 0;
-  tcpTimeouts = 0;
   /** Connections that went into TIME-WAIT. */
   tcpTimeWaits = 0;
   tcpInSegs = 0;

@@ -1,3 +1,5 @@
+import type { TcpCounters } from "./tcp-counters.js";
+
 /** A segment that was sent and is not acknowledged, by offsets; SYN and FIN count one. */
 export class SentSegment {
   start: number;
@@ -45,10 +47,15 @@ export class SentQueue {
   highestSacked = 0;
   /** True once a segment that was sent once was delivered after a later one. */
   reorderingSeen = false;
+  private readonly counters: TcpCounters;
   private segments: SentSegment[] = [];
   private head = 0;
   /** No lost segment waits for retransmission before this index. */
   private lossHint = 0;
+
+  constructor(counters: TcpCounters) {
+    this.counters = counters;
+  }
 
   /** Segments in the network: RFC 6675's pipe. */
   get inFlight(): number {
@@ -262,6 +269,7 @@ export class SentQueue {
     if (segment.retransmitted) {
       segment.retransmitted = false;
       this.retransOut--;
+      this.counters.TCPLostRetransmit++;
     }
     if (!segment.lost) {
       segment.lost = true;

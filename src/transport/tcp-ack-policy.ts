@@ -54,6 +54,7 @@ export function onDelayedAckTimer(tcp: TcpConnection): void {
   // The application did not answer in time after all.
   tcp.pingpong = false;
   tcp.ackNow = true;
+  tcp.counters.DelayedACKs++;
 }
 
 /** A segment with ACK left: whatever waited to be acknowledged is (tcp_event_ack_sent). */

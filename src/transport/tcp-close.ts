@@ -68,6 +68,8 @@ export function closeConnection(tcp: TcpConnection, nowNs: number): void {
     finish(tcp, null);
   } else if (tcp.isConnected && (unread || tcp.lingerReset)) {
     // RFC 2525 2.17: a reset tells the peer that its data was lost.
+    if (unread) tcp.counters.TCPAbortOnClose++;
+    else tcp.counters.TCPAbortOnData++;
     abortConnection(tcp, null, nowNs);
   } else {
     shutdownSending(tcp, nowNs);

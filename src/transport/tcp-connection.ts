@@ -19,6 +19,7 @@ import { SentQueue } from "./sent-queue.js";
 import { onConsumed } from "./tcp-ack-policy.js";
 import { abortConnection, closeConnection, finish, shutdownSending } from "./tcp-close.js";
 import { Ecn, NEVER, Recovery, TimerDuty } from "./tcp-codes.js";
+import { TcpCounters } from "./tcp-counters.js";
 import { handleIcmpError } from "./tcp-icmp.js";
 import { receiveSegment } from "./tcp-input.js";
 import type { TcpListener } from "./tcp-listener.js";
@@ -48,6 +49,8 @@ export interface TcpConnectionSpec {
   readonly advMss: number;
   /** What the path holds, which a route's `advmss` does not change; `advMss` when it is not known. */
   readonly pathMss?: number;
+  /** Where the namespace counts; by itself when absent. */
+  readonly counters?: TcpCounters;
   /** What the route says; nothing when absent. */
   readonly metrics?: PathMetrics;
   /** SO_RCVBUF as getsockopt would answer it, or null for tcp_rmem's default with autotuning. */
@@ -65,6 +68,7 @@ export interface TcpConnectionSpec {
 export class TcpConnection implements BoundSocket, Flow {
   readonly settings: TcpSettings;
   readonly metrics: PathMetrics;
+  readonly counters: TcpCounters;
   readonly family: Family;
   readonly v6Only: boolean;
   readonly local: IpAddress;
@@ -120,7 +124,7 @@ export class TcpConnection implements BoundSocket, Flow {
   finQueued = false;
   sndWscale = 0;
   readonly sendBuffer = new SendBuffer();
-  readonly sent = new SentQueue();
+  readonly sent: SentQueue;
 
   rcvNxt = 0;
   /** `rcvNxt` and window as last advertised. */
@@ -176,6 +180,8 @@ export class TcpConnection implements BoundSocket, Flow {
   smallSegments = 0;
   quickAcks = 0;
   pingpong = false;
+  /** The next segment's header is known beforehand while nothing unusual happens (pred_flags). */
+  predicts = false;
   lastDataReceivedNs = -1;
   lastDataSentNs = -1;
   /** A duplicate to report in the next ACK (RFC 2883); start equal to end when there is none. */
@@ -234,6 +240,8 @@ export class TcpConnection implements BoundSocket, Flow {
     this.settings = settings;
     const metrics = spec.metrics ?? NO_PATH_METRICS;
     this.metrics = metrics;
+    this.counters = spec.counters ?? new TcpCounters();
+    this.sent = new SentQueue(this.counters);
     this.rtoMinNs = metrics.rtoMinNs !== 0 ? metrics.rtoMinNs : settings.rtoMinNs;
     this.family = spec.family;
     this.v6Only = spec.v6Only;

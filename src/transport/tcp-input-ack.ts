@@ -26,6 +26,7 @@ export function acceptHandshakeAck(tcp: TcpConnection, segment: TcpSegment, nowN
   const { listener } = tcp;
   if (listener !== null && !listener.admit(tcp, segment)) return false;
   tcp.state = TcpState.Established;
+  tcp.predicts = true;
   tcp.softError = null;
   tcp.sndWl1 = 0;
   tcp.lastAckSent = tcp.rcvNxt;
@@ -92,6 +93,7 @@ function updateSendWindow(tcp: TcpConnection, segment: TcpSegment, start: number
   const newer = ack > tcp.sndUna || start > tcp.sndWl1;
   if (!newer && (start !== tcp.sndWl1 || (window <= tcp.sndWnd && window !== 0))) return;
   tcp.sndWl1 = start;
+  if (window !== tcp.sndWnd) tcp.predicts = true;
   tcp.sndWnd = window;
   if (window > tcp.maxWindow) {
     tcp.maxWindow = window;

@@ -32,6 +32,7 @@ export function receiveText(tcp: TcpConnection, segment: TcpSegment, start: numb
   if (tcp.orphaned || (tcp.readShutdown && hasClosed)) {
     // RFC 9293 3.10.4, RFC 2525 2.17: the application has closed, so the data is lost, and the peer is told as one who
     // speaks to nobody (tcp_rcv_state_process, tcp_timewait_state_process).
+    tcp.counters.TCPAbortOnData++;
     finish(tcp, Errno.ECONNRESET);
     tcp.reply = resetFor(segment);
     return false;
@@ -52,7 +53,10 @@ function takeText(tcp: TcpConnection, segment: TcpSegment, start: number, nowNs:
     repeatAck(tcp, start, start + data.length);
     return true;
   }
-  if (tcp.receiveBuffer.next > tcp.rcvNxt) tcp.rcvNxt = tcp.receiveBuffer.next;
+  if (tcp.receiveBuffer.next > tcp.rcvNxt) {
+    tcp.rcvNxt = tcp.receiveBuffer.next;
+    tcp.predicts = true;
+  } else tcp.counters.TCPOFOQueue++;
   onDataReceived(tcp, data.length, segment.segmentSize || data.length, nowNs);
   // RFC 5681 4.2: an out-of-order segment, and one that fills a gap, is acknowledged at once.
   if (hadGap || tcp.receiveBuffer.hasGap) {
@@ -62,12 +66,15 @@ function takeText(tcp: TcpConnection, segment: TcpSegment, start: number, nowNs:
   return true;
 }
 
-function reportDuplicate(tcp: TcpConnection, start: number, end: number): void {
+/** The next acknowledgment tells of bytes that came again (tcp_dsack_set). */
+export function reportDuplicate(tcp: TcpConnection, start: number, end: number): void {
+  if (tcp.sackOn) tcp.counters.TCPDSACKOldSent++;
   tcp.dsackStart = start;
   tcp.dsackEnd = end;
 }
 
 function repeatAck(tcp: TcpConnection, start: number, end: number): void {
+  tcp.counters.DelayedACKLost++;
   enterQuickAcks(tcp);
   reportDuplicate(tcp, start, end);
   tcp.ackNow = true;

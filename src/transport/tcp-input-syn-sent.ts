@@ -77,6 +77,8 @@ function establish(tcp: TcpConnection, segment: TcpSegment, nowNs: number): void
   const first = tcp.sent.first;
   if (first !== null && !first.everRetransmitted) tcp.rtt.sample(nowNs - first.sentNs, 1, 1);
   tcp.sent.acknowledge(1, nowNs, tcp.rtt.minRttNs);
+  tcp.counters.TCPDelivered++;
+  tcp.predicts = tcp.sndWscale === 0;
   tcp.sndUna = 1;
   tcp.retransmits = 0;
   tcp.backoff = 0;

@@ -6,7 +6,7 @@ import { enterTimeWait, finish } from "./tcp-close.js";
 import { Ecn } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
 import { acceptHandshakeAck, processAck } from "./tcp-input-ack.js";
-import { receiveFin, receiveText } from "./tcp-input-data.js";
+import { receiveFin, receiveText, reportDuplicate } from "./tcp-input-data.js";
 import { receiveInSynSent } from "./tcp-input-syn-sent.js";
 import { TcpState } from "./tcp-state.js";
 import { receiveWindow } from "./tcp-window.js";
@@ -44,6 +44,7 @@ function receiveSynchronized(tcp: TcpConnection, segment: TcpSegment, nowNs: num
   }
   // RFC 5961 4: a SYN in a synchronized state is answered by a challenge ACK.
   if (segment.flags & TcpFlag.Syn && !isCrossingSynAck(tcp, segment)) {
+    tcp.counters.TCPSYNChallenge++;
     challenge(tcp, nowNs);
     return;
   }
@@ -53,13 +54,39 @@ function receiveSynchronized(tcp: TcpConnection, segment: TcpSegment, nowNs: num
   tcp.keepaliveProbesOut = 0;
   if (tcp.ecnOn) noteCongestion(tcp, segment, ecn);
   updateTimestamp(tcp, segment, start, nowNs);
+  const isPredicted = predictsHeader(tcp, segment, start);
+  const unaBefore = tcp.sndUna;
   if (!processAck(tcp, segment, start, nowNs)) {
     challenge(tcp, nowNs);
     return;
   }
+  countAck(tcp, segment, isPredicted, unaBefore);
   if (moveOnFinAcknowledged(tcp, nowNs)) return;
   if (receiveText(tcp, segment, start, nowNs)) receiveFin(tcp, segment, start, nowNs);
   decideAck(tcp, nowNs);
+}
+
+/** The header is as the last ones were: no flags, the next number, the same window, timestamps alone (tcp_rcv_established). */
+function predictsHeader(tcp: TcpConnection, segment: TcpSegment, start: number): boolean {
+  return (
+    tcp.predicts &&
+    tcp.state === TcpState.Established &&
+    (segment.flags & ~TcpFlag.Psh) === TcpFlag.Ack &&
+    start === tcp.rcvNxt &&
+    !tcp.receiveBuffer.hasGap &&
+    segment.window === tcp.sndWnd >> tcp.sndWscale &&
+    segment.options.sackBlocks.length === 0
+  );
+}
+
+/** Counts what an acceptable acknowledgment was (tcp_ack). */
+function countAck(tcp: TcpConnection, segment: TcpSegment, isPredicted: boolean, unaBefore: number): void {
+  const { counters } = tcp;
+  // The SYN/ACK's own delivery is not looked at here.
+  counters.TCPDelivered += tcp.sent.delivered - (unaBefore === 0 ? 1 : 0);
+  if (segment.sequenceLength > 0 || toOffset(tcp.iss, unaBefore, segment.ack) < unaBefore) return;
+  if (isPredicted && tcp.sndUna > unaBefore) counters.TCPHPAcks++;
+  else counters.TCPPureAcks++;
 }
 
 /** The client did not get our SYN/ACK: send it again (tcp_check_req). */
@@ -80,6 +107,7 @@ function isCrossingSynAck(tcp: TcpConnection, segment: TcpSegment): boolean {
 function isAcceptable(tcp: TcpConnection, segment: TcpSegment, start: number, nowNs: number): boolean {
   const isReset = (segment.flags & TcpFlag.Rst) !== 0;
   if (isOldTimestamp(tcp, segment, nowNs) && !isReset) {
+    tcp.counters.PAWSEstab++;
     if ((segment.flags & TcpFlag.Syn) !== 0) challenge(tcp, nowNs);
     else answerDuplicate(tcp, segment, start);
     return false;
@@ -106,9 +134,9 @@ function answerDuplicate(tcp: TcpConnection, segment: TcpSegment, start: number)
   // A FIN that comes again counts (tcp_send_dupack).
   const end = start + segment.sequenceLength;
   if (end > start && start < tcp.rcvNxt) {
+    tcp.counters.DelayedACKLost++;
     enterQuickAcks(tcp);
-    tcp.dsackStart = start;
-    tcp.dsackEnd = Math.min(end, tcp.rcvNxt);
+    reportDuplicate(tcp, start, Math.min(end, tcp.rcvNxt));
   }
   tcp.ackNow = true;
 }
@@ -130,6 +158,7 @@ function receiveReset(tcp: TcpConnection, start: number, nowNs: number): void {
   }
   switch (tcp.state) {
     case TcpState.SynReceived:
+      tcp.counters.EmbryonicRsts++;
       finish(tcp, Errno.ECONNREFUSED);
       return;
     case TcpState.CloseWait:
@@ -144,6 +173,7 @@ function receiveReset(tcp: TcpConnection, start: number, nowNs: number): void {
 function challenge(tcp: TcpConnection, nowNs: number): void {
   if (tcp.lastChallengeNs >= 0 && nowNs - tcp.lastChallengeNs < CHALLENGE_INTERVAL_NS) return;
   tcp.lastChallengeNs = nowNs;
+  tcp.counters.TCPChallengeACK++;
   tcp.ackNow = true;
 }
 

@@ -6,6 +6,7 @@ import type { InitialNumbers } from "./initial-numbers.js";
 import { NO_PATH_METRICS, type PathMetrics } from "./path-metrics.js";
 import { Ecn } from "./tcp-codes.js";
 import { TcpConnection } from "./tcp-connection.js";
+import { TcpCounters } from "./tcp-counters.js";
 import { takeSynOptions } from "./tcp-input-syn-sent.js";
 import { resetFor } from "./tcp-reset.js";
 import type { TcpSettings } from "./tcp-settings.js";
@@ -25,6 +26,8 @@ export interface TcpListenerSpec {
   readonly reusePort: boolean;
   readonly backlog: number;
   readonly receiveBufferBytes: number | null;
+  /** Where the namespace counts; by itself when absent. */
+  readonly counters?: TcpCounters;
 }
 
 /**
@@ -49,11 +52,11 @@ export class TcpListener implements BoundSocket {
   /** Connections in SYN-RECEIVED. */
   private readonly halfOpen = new SparseMap<TcpConnection, true>();
   private acceptQueue: TcpConnection[] = [];
-  /** SYNs and handshakes that a full queue turned away (ListenOverflows, ListenDrops). */
-  overflowCount = 0;
+  readonly counters: TcpCounters;
 
   constructor(spec: TcpListenerSpec) {
     this.settings = spec.settings;
+    this.counters = spec.counters ?? new TcpCounters();
     this.numbers = spec.numbers;
     this.family = spec.family;
     this.v6Only = spec.v6Only;
@@ -100,7 +103,8 @@ export class TcpListener implements BoundSocket {
     // Simplified: with cookies the connection is kept as any other, options and all.
     const isOpen = this.settings.synCookies !== 0 || this.halfOpen.size <= this.backlog;
     if (!isOpen || this.isFull) {
-      this.overflowCount++;
+      if (isOpen) this.counters.ListenOverflows++;
+      this.counters.ListenDrops++;
       return null;
     }
     // Who cannot be answered is not waited for (tcp_conn_request).
@@ -122,6 +126,7 @@ export class TcpListener implements BoundSocket {
       advMss,
       pathMss,
       metrics,
+      counters: this.counters,
       receiveBufferBytes: this.receiveBufferBytes,
     });
     child.listener = this;
@@ -145,7 +150,8 @@ export class TcpListener implements BoundSocket {
   /** The handshake's last ACK came: true when the connection finds room in the accept queue. */
   admit(child: TcpConnection, segment: TcpSegment): boolean {
     if (this.isFull) {
-      this.overflowCount++;
+      this.counters.ListenOverflows++;
+      this.counters.ListenDrops++;
       if (this.settings.abortOnOverflow) {
         child.reply = resetFor(segment);
         child.state = TcpState.Closed;

@@ -90,6 +90,7 @@ function retransmit(tcp: TcpConnection, segment: SentSegment, nowNs: number): Tc
     next !== null && (next === segment || (left > 0 && next.start === end && next.packetEnd === segment.packetEnd));
     next = tcp.sent.nextLost(), left--
   ) {
+    countRetransmission(tcp, next);
     tcp.sent.onRetransmitted(next, nowNs);
     tcp.totalRetransmissions++;
     if (tcp.recovery === Recovery.Recovery) tcp.congestion.onSentInRecovery();
@@ -97,6 +98,12 @@ function retransmit(tcp: TcpConnection, segment: SentSegment, nowNs: number): Tc
   }
   if (tcp.timerDuty === TimerDuty.None) armRetransmit(tcp, nowNs);
   return dataSegment(tcp, segment.start, end, options, end - segment.start > full + 1 ? full : 0);
+}
+
+/** What the timer sends again first is counted as its timeout alone (tcp_xmit_retransmit_queue). */
+function countRetransmission(tcp: TcpConnection, segment: SentSegment): void {
+  if (tcp.recovery !== Recovery.Loss) tcp.counters.TCPFastRetrans++;
+  else if (segment !== tcp.sent.first) tcp.counters.TCPSlowStartRetrans++;
 }
 
 /** Bytes, and the FIN behind the last of them, that were never sent, as far as all windows and rules allow. */
@@ -168,6 +175,7 @@ function sendNew(tcp: TcpConnection, end: number, full: number, nowNs: number, o
 }
 
 function pushSent(tcp: TcpConnection, start: number, end: number, nowNs: number, packetEnd: number): void {
+  tcp.counters.TCPOrigDataSent++;
   tcp.sent.push(start, end, nowNs, packetEnd);
   if (tcp.recovery === Recovery.Recovery || tcp.recovery === Recovery.Reduce) tcp.congestion.onSentInRecovery();
 }
@@ -188,6 +196,7 @@ function lossProbe(tcp: TcpConnection, nowNs: number): TcpSegment | null {
     return nextOfStream(tcp, nowNs);
   }
   onProbeSent(tcp, nowNs);
+  tcp.counters.TCPLossProbes++;
   tcp.totalRetransmissions++;
   if (tcp.retransmitStartNs < 0) tcp.retransmitStartNs = last.sentNs;
   tcp.sent.onRetransmitted(last, nowNs);
@@ -206,6 +215,7 @@ function onProbeSent(tcp: TcpConnection, nowNs: number): void {
  */
 function emptyProbe(tcp: TcpConnection, nowNs: number): TcpSegment {
   const isWindowProbe = tcp.windowProbeDue;
+  if (!isWindowProbe) tcp.counters.TCPKeepAlive++;
   tcp.windowProbeDue = false;
   tcp.keepaliveProbeDue = false;
   const room = tcp.sndUna + tcp.sndWnd - tcp.sndNxt;
@@ -214,5 +224,6 @@ function emptyProbe(tcp: TcpConnection, nowNs: number): TcpSegment {
     const length = Math.min(room, unsent, tcp.mss);
     return sendNew(tcp, tcp.sndNxt + length, tcp.mss, nowNs, segmentOptions(tcp, nowNs));
   }
+  if (isWindowProbe) tcp.counters.TCPWinProbe++;
   return pureAck(tcp, nowNs, tcp.sndUna - 1);
 }

@@ -39,6 +39,10 @@ export function startRecovery(tcp: TcpConnection, kind: Recovery): void {
     tcp.congestion.enterRecovery();
     tcp.ecnCwrDue = tcp.ecnOn;
   }
+  if (kind === Recovery.Recovery) {
+    if (tcp.sackOn) tcp.counters.TCPSackRecovery++;
+    else tcp.counters.TCPRenoRecovery++;
+  }
   tcp.recovery = kind;
   tcp.highSeq = tcp.sndMax;
 }

@@ -62,12 +62,14 @@ function onRetransmitTimer(tcp: TcpConnection, nowNs: number): void {
 }
 
 function timedOut(tcp: TcpConnection): void {
+  if (tcp.state !== TcpState.SynReceived) tcp.counters.TCPAbortOnTimeout++;
   finish(tcp, tcp.softError ?? Errno.ETIMEDOUT);
 }
 
 /** The retransmission timer expired (tcp_retransmit_timer). */
 function onTimeout(tcp: TcpConnection, nowNs: number): void {
   if (tcp.sent.isEmpty) return;
+  if (tcp.listener === null || !tcp.isOpening) tcp.counters.TCPTimeouts++;
   if (tcp.isOpening) {
     onHandshakeTimeout(tcp, nowNs);
     return;
@@ -78,6 +80,7 @@ function onTimeout(tcp: TcpConnection, nowNs: number): void {
     timedOut(tcp);
     return;
   }
+  tcp.counters.TcpTimeoutRehash++;
   enterLoss(tcp);
   tcp.retransmits++;
   tcp.backoff++;
@@ -104,6 +107,7 @@ function onHandshakeTimeout(tcp: TcpConnection, nowNs: number): void {
     timedOut(tcp);
     return;
   }
+  if (active) tcp.counters.TcpTimeoutRehash++;
   tcp.retransmits++;
   if (!active || tcp.retransmits > synLinearTimeouts) tcp.backoff++;
   tcp.rtt.rtoNs = INITIAL_RTO_NS;
@@ -137,6 +141,7 @@ function onKeepaliveTimer(tcp: TcpConnection, nowNs: number): void {
     return;
   }
   if (tcp.keepaliveProbesOut >= tcp.keepaliveProbes) {
+    tcp.counters.TCPAbortOnTimeout++;
     abortConnection(tcp, tcp.softError ?? Errno.ETIMEDOUT, nowNs);
     return;
   }

@@ -96,6 +96,8 @@ export function advertiseWindow(tcp: TcpConnection): number {
   // RFC 9293 3.8.6: the receiver must not shrink the window.
   if (window < current) window = alignUp(current, tcp.rcvWscale);
   window = Math.min(window, 65535 << tcp.rcvWscale);
+  if (window === 0 && tcp.rcvWnd !== 0) tcp.counters.TCPToZeroWindowAdv++;
+  else if (window !== 0 && tcp.rcvWnd === 0) tcp.counters.TCPFromZeroWindowAdv++;
   tcp.rcvWnd = window;
   tcp.rcvWup = tcp.rcvNxt;
   return window >> tcp.rcvWscale;

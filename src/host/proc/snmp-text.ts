@@ -100,7 +100,7 @@ export function snmpText(netns: Netns): string {
   );
 }
 
-/** /proc/net/netstat. Simplified: of TcpExt and MPTcpExt what podwire does not count is 0. */
+/** /proc/net/netstat. Simplified: of TcpExt and MPTcpExt what podwire does not count (see `TcpCounters`) is 0. */
 export function netstatText(netns: Netns): string {
   const { snmp: c } = netns.stack;
   const [notEct = 0, ect1 = 0, ect0 = 0, congested = 0] = c.inEcn;
@@ -108,7 +108,7 @@ export function netstatText(netns: Netns): string {
     IPReversePathFilter: c.reversePathFilter,
     TW: c.tcpTimeWaits,
     TCPSynRetrans: c.tcpSynRetrans,
-    TCPTimeouts: c.tcpTimeouts,
+    ...netns.tcp.counters,
   };
   return (
     rows(

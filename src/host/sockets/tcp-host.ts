@@ -15,6 +15,7 @@ import { Station } from "../../trace/trace.js";
 import { icmpError } from "../../transport/icmp-error.js";
 import { InitialNumbers } from "../../transport/initial-numbers.js";
 import type { TcpConnection } from "../../transport/tcp-connection.js";
+import { TcpCounters } from "../../transport/tcp-counters.js";
 import type { TcpListener } from "../../transport/tcp-listener.js";
 import { TcpPorts, Unclaimed } from "../../transport/tcp-ports.js";
 import { resetFor } from "../../transport/tcp-reset.js";
@@ -49,7 +50,6 @@ class ConnectionEntry {
   /** What was counted last for SNMP. */
   lastState: TcpState = TcpState.Closed;
   lastRetransmissions = 0;
-  wasTimedOut = false;
   packetId: number;
 
   constructor(connection: TcpConnection, packetId: number) {
@@ -62,6 +62,7 @@ class ConnectionEntry {
 export class TcpHost implements EventTarget {
   readonly netns: Netns;
   readonly ports = new TcpPorts();
+  private ownCounters: TcpCounters | null = null;
   /** What new connections start from; the sysctls replace it as a whole. */
   settings: TcpSettings = DEFAULT_TCP_SETTINGS;
   readonly random: RandomStream;
@@ -73,6 +74,12 @@ export class TcpHost implements EventTarget {
     this.netns = netns;
     this.random = netns.rng.fork("tcp");
     this.numbers = new InitialNumbers(this.random);
+  }
+
+  /** What TCP counts here beside SNMP, from the first connection or listener on. */
+  get counters(): TcpCounters {
+    this.ownCounters ??= new TcpCounters();
+    return this.ownCounters;
   }
 
   /** A segment that passed INPUT. Answers a reset where nobody is. */
@@ -252,10 +259,6 @@ export class TcpHost implements EventTarget {
       snmp.tcpOutSegs -= more;
       if (connection.isOpening) snmp.tcpSynRetrans += more;
       entry.lastRetransmissions = totalRetransmissions;
-    }
-    if (connection.retransmits > 0 !== entry.wasTimedOut) {
-      entry.wasTimedOut = !entry.wasTimedOut;
-      if (entry.wasTimedOut) snmp.tcpTimeouts++;
     }
     if (state === lastState) return;
     entry.lastState = state;

@@ -103,6 +103,7 @@ export class TcpSocket implements BoundSocket {
       reusePort: this.reusePort,
       backlog,
       receiveBufferBytes: null,
+      counters: tcp.counters,
     });
     tcp.ports.bound.unbind(this);
     if (tcp.ports.bound.isTaken(listener, this.localPort)) {
@@ -180,6 +181,7 @@ export class TcpSocket implements BoundSocket {
       advMss: answer.advmss,
       pathMss: answer.pathMss,
       metrics: pathMetricsOf(answer.nexthop),
+      counters: tcp.counters,
       receiveBufferBytes: null,
     });
     this.connection = connection;
