@@ -66,10 +66,11 @@ export function applyManifests(
 }
 
 /** Kinds that others need to be there. */
-const FIRST = ["Namespace", "CustomResourceDefinition", "PriorityClass"];
+const FIRST = ["Namespace", "CustomResourceDefinition", "PriorityClass", "RuntimeClass", "ServiceAccount"];
 
 function neededFirst(manifests: readonly Manifest[]): Manifest[] {
-  const rank = ({ object }: Manifest): number => (FIRST.includes(object.kind) ? 0 : 1);
+  const rank = ({ object }: Manifest): number =>
+    object.kind === "Namespace" ? 0 : FIRST.includes(object.kind) ? 1 : 2;
   return [...manifests].sort((a, b) => rank(a) - rank(b));
 }
 

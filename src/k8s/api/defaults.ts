@@ -24,6 +24,9 @@ import type { Resource } from "./resources.js";
 
 type Loose = Record<string, unknown>;
 
+/** What an autoscaler that names no metric goes by (`DefaultCPUUtilization`). */
+const CPU_TARGET = { type: "Utilization", averageUtilization: 80 };
+
 /**
  * A copy of the object with what the API server fills in for its kind. Missing parts that the kind requires stay
  * missing: validation says so.
@@ -99,12 +102,23 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
       break;
     case "HorizontalPodAutoscaler": {
       const spec = (copy as HorizontalPodAutoscaler).spec;
-      if (spec !== undefined) spec.minReplicas ??= 1;
+      if (spec === undefined) break;
+      spec.minReplicas ??= 1;
+      if ((spec.metrics ?? []).length > 0) break;
+      spec.metrics = [{ type: "Resource", resource: { name: "cpu", target: CPU_TARGET } }];
       break;
     }
     case "Role":
     case "ClusterRole":
       loose.rules ??= [];
+      break;
+    case "PersistentVolumeClaim":
+      if (loose.spec !== undefined) (loose.spec as Loose).volumeMode ??= "Filesystem";
+      break;
+    case "PersistentVolume":
+      if (loose.spec === undefined) break;
+      (loose.spec as Loose).persistentVolumeReclaimPolicy ??= "Retain";
+      (loose.spec as Loose).volumeMode ??= "Filesystem";
       break;
     case "StorageClass":
       loose.reclaimPolicy ??= "Delete";
@@ -180,6 +194,13 @@ function defaultStatefulSet(set: StatefulSet): void {
   if (spec.updateStrategy.type === "RollingUpdate") {
     spec.updateStrategy.rollingUpdate ??= {};
     spec.updateStrategy.rollingUpdate.partition ??= 0;
+  }
+  for (const claim of spec.volumeClaimTemplates ?? []) {
+    const template = claim as { apiVersion?: string; kind?: string; spec?: { volumeMode?: string }; status?: object };
+    template.apiVersion ??= "v1";
+    template.kind ??= "PersistentVolumeClaim";
+    if (template.spec !== undefined) template.spec.volumeMode ??= "Filesystem";
+    template.status ??= { phase: "Pending" };
   }
   spec.persistentVolumeClaimRetentionPolicy ??= {};
   spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= "Retain";

@@ -247,6 +247,7 @@ export interface LimitRange extends KubeObject {
 /** A ResourceQuota (core/v1). */
 export interface ResourceQuota extends KubeObject {
   readonly spec?: core.ResourceQuotaSpec;
+  readonly status?: core.ResourceQuotaStatus;
 }
 /** A RuntimeClass (node.k8s.io/v1). */
 export interface RuntimeClass extends KubeObject {

@@ -20,7 +20,7 @@ const COMPUTE: readonly string[] = ["cpu", "memory", "requests.cpu", "requests.m
 
 /**
  * Why the quotas of its namespace forbid a new object; null when none does (the admission plugin ResourceQuota).
- * Simplified: what is used is counted when somebody asks, so that a quota's status stays empty; updates are not counted.
+ * Simplified: what is used is counted anew when somebody asks; updates are not counted.
  */
 export function quotaProblem(store: ApiStore, resource: Resource, object: KubeObject): ApiError | null {
   const namespace = object.metadata.namespace ?? "";
@@ -48,11 +48,7 @@ function problemOf(
   if (missing !== "") return `failed quota: ${quota.metadata.name}: must specify ${missing}`;
   if (names.length === 0) return null;
   const used: Amounts = {};
-  for (const other of store.list(resource.key, { namespace: object.metadata.namespace ?? "" })) {
-    if (isPod && !isInScope(quota, other as Pod)) continue;
-    const usage = usageOf(resource, other);
-    for (const name of names) used[name] = (used[name] ?? 0) + (usage[name] ?? 0);
-  }
+  addUsage(store, quota, resource, used);
   const exceeded = names
     .filter((name) => (used[name] ?? 0) + (requested[name] ?? 0) > amountFor(name, hard[name] ?? "0"))
     .filter((name) => (requested[name] ?? 0) > 0)
@@ -64,6 +60,25 @@ function problemOf(
   const has = text((name) => formatAmount(name, used[name] ?? 0));
   const limit = text((name) => String(hard[name] ?? ""));
   return `exceeded quota: ${quota.metadata.name}, requested: ${asked}, used: ${has}, limited: ${limit}`;
+}
+
+/** Adds what all objects of a kind in the quota's namespace take, by the names of quotas. */
+function addUsage(store: ApiStore, quota: ResourceQuota, resource: Resource, used: Amounts): void {
+  const isPod = resource.key === "Pod";
+  if (!isPod && !isInScope(quota, null)) return;
+  for (const object of store.list(resource.key, { namespace: quota.metadata.namespace ?? "" })) {
+    if (isPod && !isInScope(quota, object as Pod)) continue;
+    const usage = usageOf(resource, object);
+    for (const name in usage) used[name] = (used[name] ?? 0) + (usage[name] ?? 0);
+  }
+}
+
+/** How much of what a quota bounds is in use, as its status says it: quantities by the names in its spec. */
+export function quotaUsage(store: ApiStore, quota: ResourceQuota): { [name: string]: string } {
+  const amounts: Amounts = {};
+  for (const resource of store.kinds()) if (resource.namespaced) addUsage(store, quota, resource, amounts);
+  const names = Object.keys(quota.spec?.hard ?? {}).sort();
+  return Object.fromEntries(names.map((name) => [name, formatAmount(name, amounts[name] ?? 0)]));
 }
 
 /** What an object takes, by the names of quotas. */

@@ -7,6 +7,7 @@ import type { Controller, ControllerContext } from "./controller.js";
 import { CronJobController } from "./cron-job-controller.js";
 import { DaemonSetController } from "./daemon-set-controller.js";
 import { DeploymentController } from "./deployment-controller.js";
+import { DisruptionController } from "./disruption-controller.js";
 import { EndpointSliceController } from "./endpoint-slice-controller.js";
 import { EndpointSliceMirroring } from "./endpoint-slice-mirroring.js";
 import { EndpointsController } from "./endpoints-controller.js";
@@ -20,6 +21,7 @@ import { NODE_MONITOR_GRACE_SECONDS, NodeLifecycleController } from "./node-life
 import { PersistentVolumeController } from "./persistent-volume-controller.js";
 import { PodGcController } from "./pod-gc-controller.js";
 import { ReplicaSetController } from "./replica-set-controller.js";
+import { ResourceQuotaController } from "./resource-quota-controller.js";
 import { Scheduler } from "./scheduler.js";
 import { ServiceAccountController } from "./service-account-controller.js";
 import { ServiceCidrController } from "./service-cidr-controller.js";
@@ -59,6 +61,9 @@ const COLLECTED_KINDS = [
   "Lease",
 ] as const;
 
+/** Kinds whose objects quotas count, of those that are watched anyway. */
+const QUOTA_KINDS = COLLECTED_KINDS.filter((kind) => kind !== "Node" && kind !== "Lease");
+
 /** kube-controller-manager: all controllers in one process, on one shared, slightly stale view. */
 export class ControllerManager {
   readonly informers: Informers;
@@ -78,6 +83,7 @@ export class ControllerManager {
       new JobController(context("job-controller")),
       new CronJobController(context("cronjob-controller")),
       new AutoscalerController(context("horizontal-pod-autoscaler")),
+      new DisruptionController(context("controllermanager")),
       new EndpointSliceController(context("endpoint-slice-controller")),
       new EndpointSliceMirroring(context("endpoint-slice-mirroring-controller")),
       new NodeLifecycleController(
@@ -87,6 +93,7 @@ export class ControllerManager {
       new PodGcController(context("pod-garbage-collector")),
       new PersistentVolumeController(context("persistentvolume-controller")),
       new ServiceAccountController(context("serviceaccount-controller")),
+      new ResourceQuotaController(context("resourcequota-controller"), QUOTA_KINDS),
       new ServiceCidrController(context("service-cidr-controller")),
       new GarbageCollector(context("garbage-collector"), COLLECTED_KINDS),
     ];

@@ -1,7 +1,7 @@
 import type { PodSpec, PodTemplateSpec } from "kubernetes-types/core/v1.js";
 import type { ObjectMeta, OwnerReference } from "kubernetes-types/meta/v1.js";
-import { withDefaultTolerations } from "../api/admission.js";
-import { ApiError, isApiError } from "../api/api-error.js";
+import { admitPodSpec } from "../api/admission.js";
+import { forbidden, isApiError } from "../api/api-error.js";
 import { cloneJson } from "../api/clone.js";
 import { defaultPodOnly, defaultPodSpec } from "../api/default-pod-spec.js";
 import type { Informer } from "../api/informer.js";
@@ -30,24 +30,29 @@ export function controllerReference(owner: KubeObject): OwnerReference {
 export class PodMaker {
   readonly template: PodTemplateSpec;
   private readonly spec: PodSpec;
-  private readonly refusal: ApiError | null;
+  private refusal: string | null;
   private readonly qosClass: string;
 
-  constructor(store: ApiStore, template: PodTemplateSpec) {
+  constructor(store: ApiStore, template: PodTemplateSpec, namespace: string) {
     this.template = template;
     const spec = cloneJson(template.spec ?? { containers: [] });
     defaultPodSpec(spec);
     defaultPodOnly(spec);
     this.spec = spec;
-    this.refusal = complete(store, spec);
+    this.refusal = admitPodSpec(store, namespace, spec);
     this.qosClass = qosClassOf(spec);
   }
 
   /** A pod for `owner`; give `name` for a fixed one, or leave a random one to be made of the owner's name. */
   make(store: ApiStore, owner: KubeObject, reference: OwnerReference, changes: PodChanges = {}): Pod {
-    if (this.refusal !== null) throw this.refusal;
     const from = this.template.metadata;
     const { namespace = "default" } = owner.metadata;
+    // What was missing may have come since.
+    if (this.refusal !== null) this.refusal = admitPodSpec(store, namespace, this.spec);
+    if (this.refusal !== null) {
+      const resource = store.resourceFor("v1", "Pod");
+      throw forbidden(resource, changes.name ?? changes.generateName ?? `${owner.metadata.name}-`, this.refusal);
+    }
     const ownerReferences = [reference];
     const metadata: ObjectMeta & { name?: string } =
       changes.name === undefined
@@ -84,25 +89,6 @@ export interface PodChanges {
   readonly spec?: Partial<PodSpec>;
   /** True when nobody has looked at the template yet, so that the pod itself must be looked at. */
   readonly isUnchecked?: boolean;
-}
-
-/** What admission adds to a pod; the refusal, when there is one, is the pod's. */
-function complete(store: ApiStore, spec: PodSpec): ApiError | null {
-  spec.serviceAccountName ??= "default";
-  spec.serviceAccount = spec.serviceAccountName;
-  spec.tolerations = withDefaultTolerations(spec.tolerations ?? []);
-  if (spec.priority !== undefined) return null;
-  spec.preemptionPolicy ??= "PreemptLowerPriority";
-  const name = spec.priorityClassName ?? "";
-  if (name === "") {
-    spec.priority = store.list("PriorityClass").find((one) => one.globalDefault === true)?.value ?? 0;
-    return null;
-  }
-  const priority = store.get("PriorityClass", "", name)?.value;
-  if (priority === undefined)
-    return new ApiError("Forbidden", `pods is forbidden: no PriorityClass with name ${name} was found`);
-  spec.priority = priority;
-  return null;
 }
 
 /**

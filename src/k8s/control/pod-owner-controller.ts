@@ -109,7 +109,7 @@ export abstract class PodOwnerController<T extends PodOwner> extends Controller 
     const source = owner.spec.template ?? NO_TEMPLATE;
     const known = this.makers.get(owner.metadata.uid);
     if (known !== undefined && known.source === source) return known.maker;
-    const maker = new PodMaker(this.store, this.templateOf(owner));
+    const maker = new PodMaker(this.store, this.templateOf(owner), owner.metadata.namespace ?? "");
     this.makers.set(owner.metadata.uid, { source, maker });
     return maker;
   }

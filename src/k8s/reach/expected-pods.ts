@@ -104,7 +104,7 @@ function make(
   template: PodTemplateSpec,
   each: readonly { readonly name?: string; readonly labels: Labels }[],
 ): Pod[] {
-  const maker = new PodMaker(store, withoutPriority(template));
+  const maker = new PodMaker(store, withoutNeeds(template), owner.metadata.namespace ?? "");
   const reference = controllerReference(owner);
   return each.map(({ name, labels }) =>
     maker.make(store, owner, reference, {
@@ -114,8 +114,9 @@ function make(
   );
 }
 
-/** A priority class that is missing keeps pods from running, not from being talked about. */
-function withoutPriority(template: PodTemplateSpec): PodTemplateSpec {
-  const { priorityClassName: _name, ...spec } = template.spec ?? { containers: [] };
+/** Classes and a service account that are missing keep pods from running, not from being talked about. */
+function withoutNeeds(template: PodTemplateSpec): PodTemplateSpec {
+  const { priorityClassName: _priority, runtimeClassName: _runtime, ...rest } = template.spec ?? { containers: [] };
+  const { serviceAccountName: _name, serviceAccount: _account, ...spec } = rest;
   return { ...template, spec };
 }

@@ -234,6 +234,22 @@ test.each([
     pod("", "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.gpu}}}]"),
     'spec.containers[0].env[0].valueFrom.resourceFieldRef.resource: Unsupported value: "limits.gpu": supported values: "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"',
   ],
+  // Admission
+  [
+    "an account that is not there",
+    pod("serviceAccountName: robot"),
+    'pods "p" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found',
+  ],
+  [
+    "a runtime that is not there",
+    pod("runtimeClassName: kata"),
+    'pods "p" is forbidden: pod rejected: RuntimeClass "kata" not found',
+  ],
+  [
+    "a priority that is not there",
+    pod("priorityClassName: high"),
+    'pods "p" is forbidden: no PriorityClass with name high was found',
+  ],
   // Workloads
   [
     "a strategy of no type",

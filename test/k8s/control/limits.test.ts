@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clusterProblems } from "../../../src/k8s/cluster-problems.js";
-import { TinyCluster } from "./tiny-cluster.js";
+import { deploymentYaml, TinyCluster } from "./tiny-cluster.js";
 
 const range = (item: string): string => `apiVersion: v1
 kind: LimitRange
@@ -176,4 +176,39 @@ spec: { replicas: 2, selector: { matchLabels: { a: b } }, template: { metadata: 
     expect(cluster.podNames()).toHaveLength(2);
     expect(clusterProblems(cluster.store).filter((problem) => problem.startsWith("replicaset"))).toEqual([]);
   });
+});
+
+test("a quota's status says what is bounded and how much of it is used, and follows what comes and goes", () => {
+  const cluster = new TinyCluster(1);
+  const hard =
+    "{ pods: 4, requests.cpu: 1, services: 5, services.nodeports: 2, count/deployments.apps: 2, secrets: 3 }";
+  const web = service("web", "type: NodePort, ports: [{ port: 80 }]");
+  const one = pod("{ requests: { cpu: 250m } }");
+  expect(cluster.apply([quota(hard), one, web, deploymentYaml("d", 0)].join("---\n"))).toEqual([]);
+  const used = (): unknown => cluster.store.read("ResourceQuota", "default", "q").status?.used;
+  const full = { "count/deployments.apps": "1", pods: "1", "requests.cpu": "250m", secrets: "0", services: "1" };
+  expect(used()).toEqual({ ...full, "services.nodeports": "1" });
+  cluster.store.delete("Service", "default", "web");
+  cluster.store.delete("Pod", "default", "p");
+  cluster.settle();
+  expect(used()).toEqual({ ...full, pods: "0", "requests.cpu": "0", services: "0", "services.nodeports": "0" });
+});
+
+test.each([
+  ["maxUnavailable: 1", 3, 2, 1, "True"],
+  ["maxUnavailable: 50%", 3, 1, 2, "True"],
+  ["minAvailable: 3", 3, 3, 0, "False"],
+  ["minAvailable: 40%", 3, 2, 1, "True"],
+])("a budget of %s lets %i pods of which %i must stay be cut by %i", (bound, replicas, desired, allowed, condition) => {
+  const cluster = new TinyCluster(2);
+  const budget = `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: b }\nspec: { ${bound}, selector: { matchLabels: { app: d } } }\n`;
+  expect(cluster.apply([deploymentYaml("d", replicas), budget].join("---\n"))).toEqual([]);
+  const { status } = cluster.store.read("PodDisruptionBudget", "default", "b");
+  expect(status).toMatchObject({
+    currentHealthy: replicas,
+    desiredHealthy: desired,
+    disruptionsAllowed: allowed,
+    expectedPods: replicas,
+  });
+  expect(status.conditions?.[0]).toMatchObject({ type: "DisruptionAllowed", status: condition });
 });

@@ -396,3 +396,66 @@ spec: {clusterIP: 10.7.0.9, ports: [{port: 80}]}
   expect(left).toMatchObject([{ name: "kubernetes", finalizers: ["networking.k8s.io/service-cidr-finalizer"] }]);
   expect(left[0]?.uid).not.toBe(own);
 });
+
+test("an autoscaler without metrics says so once, in its conditions and by Events", () => {
+  const cluster = new TinyCluster();
+  const scaler =
+    "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: h }\nspec: { maxReplicas: 5, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }\n";
+  cluster.apply([deploymentYaml("web", 2), scaler].join("---\n"));
+  cluster.wait(60);
+  const { spec, status } = cluster.store.read("HorizontalPodAutoscaler", "default", "h");
+  expect(spec.metrics?.[0]?.resource).toEqual({
+    name: "cpu",
+    target: { type: "Utilization", averageUtilization: 80 },
+  });
+  expect(status).toMatchObject({ currentReplicas: 2, desiredReplicas: 0 });
+  const why =
+    "failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)";
+  expect(status.conditions?.map(({ type, reason, message }) => [type, reason, message])).toEqual([
+    ["AbleToScale", "SucceededGetScale", "the HPA controller was able to get the target's current scale"],
+    ["ScalingActive", "FailedGetResourceMetric", `the HPA was unable to compute the replica count: ${why}`],
+  ]);
+  expect(cluster.events("FailedGetResourceMetric")).toEqual([why]);
+  expect(cluster.events("FailedComputeMetricsReplicas")).toEqual([
+    `invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: ${why}`,
+  ]);
+});
+
+test("what a set's template asks for wrongly is told by Events, as up to Kubernetes 1.33", () => {
+  const cluster = new TinyCluster();
+  const set = (template: string, claims = ""): string =>
+    `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: s }\nspec: { serviceName: s, selector: { matchLabels: { a: b } }, ${claims}template: { metadata: { labels: { a: b } }, spec: { ${template} } } }\n`;
+  const mount = "containers: [{ name: c, image: nginx, volumeMounts: [{ name: data, mountPath: /data }] }]";
+  expect(cluster.apply(set(mount))).toEqual([]);
+  expect(cluster.events("FailedCreate")).toEqual([
+    'create Pod s-0 in StatefulSet s failed error: Pod "s-0" is invalid: spec.containers[0].volumeMounts[0].name: Not found: "data"',
+  ]);
+  const other = new TinyCluster();
+  const claims =
+    "volumeClaimTemplates: [{ metadata: { name: data }, spec: { resources: { requests: { storage: 1Gi } } } }], ";
+  expect(other.apply(set(mount, claims))).toEqual([]);
+  const why =
+    'PersistentVolumeClaim "data-s-0" is invalid: spec.accessModes: Required value: at least 1 access mode is required';
+  expect(other.events("FailedCreate")).toEqual([
+    `create Claim data-s-0 for Pod s-0 in StatefulSet s failed error: ${why}`,
+    `create Pod s-0 in StatefulSet s failed error: failed to create PVC data-s-0: ${why}`,
+  ]);
+});
+
+test("pods of a service account that is not there wait for it", () => {
+  const cluster = new TinyCluster();
+  cluster.apply(
+    deploymentYaml("web", 1).replace(
+      "    spec:\n      containers:",
+      "    spec:\n      serviceAccountName: robot\n      containers:",
+    ),
+  );
+  const [words = ""] = cluster.events("FailedCreate");
+  expect(words.replace(/web-\w+-/, "web-N-")).toBe(
+    'Error creating: pods "web-N-" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found',
+  );
+  expect(cluster.podNames("app=web")).toEqual([]);
+  cluster.apply("apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: robot }\n");
+  cluster.wait(1000);
+  expect(cluster.podNames("app=web")).toHaveLength(1);
+});
