@@ -10,7 +10,7 @@ const GROWING_SEGMENT = 128;
 const MAX_WINDOW_SCALE = 14;
 
 /** net.core.rmem_max, up to which an application may set its buffer. Simplified: its setting is not read. */
-const CORE_RMEM_MAX = 4_194_304;
+export const CORE_RMEM_MAX = 4_194_304;
 
 /** Bytes that the timestamp option takes from every segment. */
 export const TIMESTAMP_BYTES = 12;

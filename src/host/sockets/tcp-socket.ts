@@ -7,6 +7,7 @@ import type { BoundSocket } from "../../transport/bound-socket.js";
 import { TcpConnection } from "../../transport/tcp-connection.js";
 import { TcpListener } from "../../transport/tcp-listener.js";
 import { TcpState } from "../../transport/tcp-state.js";
+import { CORE_RMEM_MAX } from "../../transport/tcp-window.js";
 import { anyAddress, Family, familyOf, type IpAddress, isAny } from "../../wire/ip-address.js";
 import { isLinkLocalIpv6 } from "../../wire/ipv6-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
@@ -15,6 +16,9 @@ import type { Netns } from "../netns.js";
 import { pathMetricsOf } from "./path-metrics-of.js";
 import type { SocketEvent, SocketHandler } from "./socket-handler.js";
 import { SOCKET_SEND_OPTIONS } from "./socket-options.js";
+
+/** SOCK_MIN_RCVBUF. */
+const LEAST_RECEIVE_BUFFER = 2304;
 
 /**
  * A TCP socket of a namespace: closed, listening, or one end of a connection. Calls answer 0 or an errno as the system
@@ -38,6 +42,8 @@ export class TcpSocket implements BoundSocket {
   options: SendOptions = SOCKET_SEND_OPTIONS;
   ttl = 0;
   tos = 0;
+  /** The receive buffer that was asked for (SO_RCVBUF), as Linux counts it; null for what the namespace gives. */
+  private receiveBufferBytes: number | null = null;
   /** The connection, once there is one. */
   connection: TcpConnection | null = null;
   listener: TcpListener | null = null;
@@ -62,6 +68,11 @@ export class TcpSocket implements BoundSocket {
 
   get remotePort(): number {
     return this.connection?.remotePort ?? 0;
+  }
+
+  /** SO_RCVBUF, for connections to come: twice what is asked, within bounds (sock_setsockopt). */
+  setReceiveBuffer(bytes: number): void {
+    this.receiveBufferBytes = Math.max(2 * Math.min(bytes, CORE_RMEM_MAX), LEAST_RECEIVE_BUFFER);
   }
 
   /** bind(2); port 0 chooses one. EADDRINUSE, EADDRNOTAVAIL, EINVAL. */
@@ -102,8 +113,8 @@ export class TcpSocket implements BoundSocket {
       reuseAddr: this.reuseAddr,
       reusePort: this.reusePort,
       backlog,
-      receiveBufferBytes: null,
       counters: tcp.counters,
+      receiveBufferBytes: this.receiveBufferBytes,
     });
     tcp.ports.bound.unbind(this);
     if (tcp.ports.bound.isTaken(listener, this.localPort)) {
@@ -182,7 +193,7 @@ export class TcpSocket implements BoundSocket {
       pathMss: answer.pathMss,
       metrics: pathMetricsOf(answer.nexthop),
       counters: tcp.counters,
-      receiveBufferBytes: null,
+      receiveBufferBytes: this.receiveBufferBytes,
     });
     this.connection = connection;
     tcp.addConnection(connection, this);

@@ -168,11 +168,35 @@ function featuresText(device: Interface, features: readonly Feature[]): string {
   return text;
 }
 
+/** What --json makes of them; a heading of several has only what it comes to. */
+function featuresJson(device: Interface, features: readonly Feature[]): string {
+  const objects: string[] = [];
+  const add = (name: string, active: boolean, fixed: boolean | null, wanted: boolean | null): void => {
+    const fields = [`"active": ${active}`, `"fixed": ${fixed}`, `"requested": ${wanted}`];
+    objects.push(`        "${name}": {\n            ${fields.join(",\n            ")}\n        }`);
+  };
+  let group = "";
+  for (const feature of features) {
+    const { heading, name, active, wanted, fixed } = feature;
+    const isInGroup = GROUPS.includes(heading);
+    if (isInGroup && heading !== group)
+      add(
+        heading,
+        features.some((each) => each.heading === heading && each.active),
+        null,
+        null,
+      );
+    group = heading;
+    add(isInGroup ? name : heading, active, fixed, wanted);
+  }
+  return `[ {\n        "ifname": "${device.name}",\n${objects.join(",\n")}\n    } ]\n`;
+}
+
 /** `ethtool -k`: the offloads of a device, which change nothing of what podwire sends. */
-export function* showFeatures(process: Process, device: Interface): Generator<Wait, number, void> {
+export function* showFeatures(process: Process, device: Interface, isJson = false): Generator<Wait, number, void> {
   const features = featuresOf(device);
   if (features === null) return yield* process.fail(`features of ${device.kind} devices are not emulated by podwire`);
-  yield* process.print(featuresText(device, features));
+  yield* process.print(isJson ? featuresJson(device, features) : featuresText(device, features));
   return 0;
 }
 

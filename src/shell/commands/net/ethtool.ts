@@ -7,36 +7,49 @@ import type { Wait } from "../../wait.js";
 import { channelsText, setChannels, timestampingText } from "./ethtool-channels.js";
 import { changeFeatures, showFeatures } from "./ethtool-features.js";
 import { ethtoolRefusal } from "./ethtool-refusals.js";
+import { ETHTOOL_USAGE } from "./ethtool-usage.js";
 import { netnsOf } from "./namespace.js";
 
 const BAD_ARGUMENT = "ethtool: bad command line argument(s)\nFor more information run ethtool -h";
 
-/** Options that the real one has, long ones among them. */
-const KNOWN = /^-(?:[acACdeEfgGhkKlLmnNpPQrstTuUwWxX]|-.+)$/;
-
 /** ethtool(8): a device's settings, -i its driver, -S what its driver counts, -k and -K offloads. */
 export function* ethtool(process: Process): Generator<Wait, number, void> {
   const words = process.argv.slice(1);
+  const flags = takeFlags(words);
+  if (flags === null) return yield* complain(process, BAD_ARGUMENT, 1);
   const option = words[0]?.startsWith("-") === true ? words[0] : null;
   const name = option === null ? words[0] : words[1];
   if (option === "--version") {
     yield* process.print("ethtool version 6.1\n");
     return 0;
   }
+  if (option === "-h" || option === "--help") {
+    yield* process.print(ETHTOOL_USAGE);
+    return 0;
+  }
   const kind = option === null ? "settings" : OPTIONS.get(option);
   if (kind === undefined) {
     if (name === undefined) return yield* complain(process, BAD_ARGUMENT, 1);
-    const refusal = ethtoolRefusal(option ?? "", netnsOf(process).findDevice(name));
+    const device = netnsOf(process).findDevice(name);
+    if (option === "-f" || option === "--flash") {
+      // Without an operation for it the kernel takes the file's name and does nothing.
+      return device === null ? yield* complain(process, "Flashing failed: No such device", 255) : 0;
+    }
+    const refusal = ethtoolRefusal(option ?? "", device, words.slice(2));
     if (refusal !== null) {
       yield* process.printError(refusal.words);
+      if (flags.json && refusal.words.startsWith("netlink error")) yield* process.print("[ ]\n");
       return refusal.code;
     }
-    if (KNOWN.test(option ?? "")) return yield* process.fail(`option ${option} is not emulated by podwire`);
     return yield* complain(process, BAD_ARGUMENT, 1);
   }
   if (name === undefined)
     return yield* process.fail("bad command line argument(s)\nFor more information run ethtool -h");
   const device = netnsOf(process).findDevice(name);
+  const [, , unexpected] = words;
+  if (unexpected !== undefined && (kind === "channels" || kind === "timestamping" || kind === "permanent"))
+    return yield* process.fail(`unexpected parameter '${unexpected}'`);
+  if (flags.json && kind === "settings") return yield* complain(process, BAD_ARGUMENT, 1);
   switch (kind) {
     case "permanent":
       if (device === null)
@@ -81,10 +94,11 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
     case "offload":
       if (device === null) {
         yield* process.printError("netlink error: no device matches name (offset 24)\nnetlink error: No such device\n");
+        if (flags.json) yield* process.print("[ ]\n");
         return kind === "features" ? 1 : 92;
       }
       return kind === "features"
-        ? yield* showFeatures(process, device)
+        ? yield* showFeatures(process, device, flags.json)
         : yield* changeFeatures(process, device, words.slice(2));
     case "statistics":
       if (device === null) return yield* complain(process, "Cannot get stats strings information: No such device", 96);
@@ -108,6 +122,20 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
       }
       yield* process.print(settingsText(device));
       return 0;
+  }
+}
+
+/** Takes the flags that stand before the option from `words`: --json, --include-statistics (there are none), --debug; null for a wrong one. */
+function takeFlags(words: string[]): { readonly json: boolean } | null {
+  let json = false;
+  for (;;) {
+    const [word, value = ""] = words;
+    if (word === "-j" || word === "--json") json = true;
+    else if (word === "--debug") {
+      if (!/^(?:0x)?[0-9a-f]+$/i.test(value)) return null;
+      words.shift();
+    } else if (word !== "-I" && word !== "--include-statistics") return { json };
+    words.shift();
   }
 }
 

@@ -1,6 +1,6 @@
 import { servicePort } from "../../../../netfilter/text/services.js";
 import { IpProtocol } from "../../../../wire/numbers.js";
-import { parseOptions } from "../../../getopt.js";
+import { type Options, parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { type NcProxy, proxyOf } from "./proxy.js";
@@ -28,6 +28,8 @@ export interface NcCommand {
   readonly receiveLimit: number | null;
   readonly ttl: number;
   readonly tos: number;
+  /** -I; null for what the system gives. */
+  readonly receiveBufferBytes: number | null;
   readonly source: string | null;
   readonly sourcePort: number;
   readonly host: string | null;
@@ -126,10 +128,13 @@ function listeningPort(text: string, udp: boolean): number {
 }
 
 const SECOND_NS = 1e9;
+/** The most that -I and -O take. */
+const MOST_BUFFER_BYTES = 0x3fff_ffff;
 /** Options of nc that podwire does not have. */
 const ABSENT = ["F"];
 
 const TOS_KEYWORDS: Readonly<Record<string, number>> = {
+  lowcost: 0x02,
   lowdelay: 0x10,
   throughput: 0x08,
   reliability: 0x04,
@@ -137,7 +142,32 @@ const TOS_KEYWORDS: Readonly<Record<string, number>> = {
   critical: 0xa0,
   inetcontrol: 0xc0,
   netcontrol: 0xe0,
+  ...Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`cs${i}`, i << 5])),
+  ...Object.fromEntries([1, 2, 3, 4].flatMap((i) => [1, 2, 3].map((j) => [`af${i}${j}`, (i << 5) | (j << 3)]))),
 };
+
+/** What strtonum(3) finds wrong with a number, or null. */
+function strtonumProblem(text: string, min: number, max: number): string | null {
+  if (!/^\s*[+-]?\d+$/.test(text)) return "invalid";
+  return Number(text) < min ? "too small" : Number(text) > max ? "too large" : null;
+}
+
+/** -M and -m, which tell of a wrong number in other words than the rest. */
+function hopLimit(text: string | null, what: string): number {
+  const problem = text === null ? null : strtonumProblem(text, 0, 255);
+  if (problem !== null) throw new Refused(`${what} is ${problem}`);
+  return Number(text ?? 0);
+}
+
+/** -T: a name of RFC 791 or RFC 2474, or a number as strtol(3) reads it. */
+function tosOf(text: string | null): number {
+  if (text === null) return 0;
+  const named = TOS_KEYWORDS[text];
+  if (named !== undefined) return named;
+  const value = /^(?:0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : -1;
+  if (value < 0 || value > 255) throw new Refused(`illegal tos value ${text}`);
+  return value;
+}
 
 /** Reads the command line; answers the exit code when it is wrong, after saying why. */
 export function* readNcCommand(process: Process): Generator<Wait, NcCommand | number, void> {
@@ -155,6 +185,9 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
     if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`);
   }
   const words = options.operands;
+  // DCCP, which the kernel does not have.
+  if (options.has("Z") && !options.has("u"))
+    return options.has("l") ? yield* process.fail("Socket type not supported") : 1;
   const udp = options.has("u");
   const listen = options.has("l");
   try {
@@ -164,13 +197,19 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
     };
     const timeout = number("w", "timeout", 0x7fff_ffff / 1000);
     const interval = number("i", "interval", 0x7fff_ffff);
-    const limit = number("W", "receive limit", 0x7fff_ffff);
-    const ttl = number("M", "ttl", 255);
+    const limitText = options.value("W");
+    const limit = limitText === null ? null : integer(limitText, "receive limit", 1, 0x7fff_ffff);
+    const ttl = hopLimit(options.value("M"), "ttl");
+    hopLimit(options.value("m"), "minttl");
+    const bufferOf = (letter: string, what: string): number | null => {
+      const text = options.value(letter);
+      return text === null ? null : integer(text, `TCP ${what} window`, 1, MOST_BUFFER_BYTES);
+    };
+    const receiveBufferBytes = bufferOf("I", "receive");
+    bufferOf("O", "send");
     const quitText = options.value("q");
     const quit = quitText === null ? null : integer(quitText, "quit timer", -0x8000_0000, 0x7fff_ffff);
-    const tosText = options.value("T");
-    const tos = tosText === null ? 0 : (TOS_KEYWORDS[tosText] ?? Number(tosText));
-    if (!Number.isInteger(tos) || tos < 0 || tos > 255) throw new Refused(`illegal tos/tclass value ${tosText}`);
+    const tos = tosOf(options.value("T"));
     const sourcePort = options.value("p");
     let host: string | null = null;
     let portWords: readonly string[] = [];
@@ -203,7 +242,7 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
     // There are no keys to read (TCP_MD5SIG).
     if (options.has("S")) throw new Refused("Unable to read TCP MD5SIG password");
     return {
-      family: options.has("4") ? 4 : options.has("6") ? 6 : null,
+      family: lastFamily(options),
       listen,
       keep: options.has("k"),
       udp,
@@ -217,9 +256,10 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
       quitNs: quit === null || quit < 0 ? null : quit * SECOND_NS,
       timeoutNs: timeout === null ? null : timeout * SECOND_NS,
       intervalNs: (interval ?? 0) * SECOND_NS,
-      receiveLimit: limit === 0 ? null : limit,
-      ttl: ttl ?? 0,
+      receiveLimit: limit,
+      ttl,
       tos,
+      receiveBufferBytes,
       source: options.value("s"),
       sourcePort: sourcePort === null || listen ? 0 : sourcePortOf(sourcePort, udp),
       host,
@@ -232,6 +272,12 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
     if (!(error instanceof Refused)) throw error;
     return yield* process.fail(error.message);
   }
+}
+
+/** The last of -4 and -6 decides. */
+function lastFamily(options: Options): 4 | 6 | null {
+  const last = options.given.findLast(([letter]) => letter === "4" || letter === "6");
+  return last === undefined ? null : last[0] === "4" ? 4 : 6;
 }
 
 function* usage(process: Process): Generator<Wait, number, void> {

@@ -115,6 +115,8 @@ function* bindSource(
   }
   socket.ttl = command.ttl;
   socket.tos = command.tos;
+  if (command.receiveBufferBytes !== null && socket instanceof TcpSocket)
+    socket.setReceiveBuffer(command.receiveBufferBytes);
   socket.processName = process.name;
   socket.pid = process.pid;
   if (command.source === null && command.sourcePort === 0) return;
@@ -252,6 +254,8 @@ function prepare(process: Process, command: NcCommand, socket: TcpSocket | UdpSo
   socket.reusePort = true;
   socket.ttl = command.ttl;
   socket.tos = command.tos;
+  if (command.receiveBufferBytes !== null && socket instanceof TcpSocket)
+    socket.setReceiveBuffer(command.receiveBufferBytes);
   socket.processName = process.name;
   socket.pid = process.pid;
 }
