@@ -21,6 +21,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       tellPort(stack.listener, iface, 1);
     }
     if (up) {
+      if (iface.mtu >= IPV6_MIN_MTU) enterIpv6(stack, device);
       stack.addressing.deviceUp(device);
       stack.routes.deviceUp(device);
       stack.multicast.deviceUp(device);
@@ -64,16 +65,20 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
   if (device.lastMtu !== iface.mtu) {
     if (stack.listener !== null) stack.listener.onLink(iface, false);
     if (iface.mtu < IPV6_MIN_MTU) leaveIpv6(stack, device);
-    else if (!device.hasIpv6) {
-      device.hasIpv6 = true;
-      device.conf6 = stack.settings.ipv6Default.copy();
-      device.neigh6 = stack.settings.neigh6Default.copy();
-      stack.multicast.ipv6Added(device);
-    }
+    else enterIpv6(stack, device);
     device.lastMtu = iface.mtu;
     device.conf6.mtu = iface.mtu;
   }
   settingsChanged(stack, device);
+}
+
+/** IPv6 takes a device in that can carry its least MTU now, unless it has it (ipv6_add_dev). */
+function enterIpv6(stack: IpStack, device: IpDevice): void {
+  if (device.hasIpv6) return;
+  device.hasIpv6 = true;
+  device.conf6 = stack.settings.ipv6Default.copy();
+  device.neigh6 = stack.settings.neigh6Default.copy();
+  stack.multicast.ipv6Added(device);
 }
 
 /** IPv6 leaves a device that cannot carry its least MTU; lo loses its addresses alone, for good (addrconf_notify). */

@@ -7,6 +7,7 @@ ip -n a addr add 10.0.0.1/24 dev va
 ip -n b addr add 10.0.0.2/24 dev vb
 ip -n a link set va up mtu 1400
 ip -n b link set vb up
+sleep 2
 ip -n a -br link
 ip -n a link add ipx type ipip remote 10.0.0.2 local 10.0.0.1
 ip -n a -br link
@@ -28,8 +29,12 @@ echo $?
 ip -n c link show t0
 ip -n c tunnel show
 ip -n c link set t0 name tunl0
+ip -n b link set tunl0 up
+ip -n b -d addr show tunl0
+ip -n b link set tunl0 down
 ip -n c link set tunl0 mtu 1000
-ip -n c link set tunl0 mtu 1480 up
+ip -n c link set tunl0 mtu 1480
+ip -n c link set tunl0 up
 ip -n c link show tunl0
 ip -n c addr show tunl0
 ip -n c -d link show tunl0
