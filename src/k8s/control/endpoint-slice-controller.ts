@@ -31,6 +31,8 @@ export const SERVICE_NAME_LABEL = "kubernetes.io/service-name";
 export const MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";
 const MANAGER = "endpointslice-controller.k8s.io";
 const HEADLESS_LABEL = "service.kubernetes.io/headless";
+/** Labels that a slice does not take from its Service, and that alone are no reason to write it again. */
+const RESERVED_LABELS: readonly string[] = [HEADLESS_LABEL, SERVICE_NAME_LABEL, MANAGED_BY_LABEL];
 
 /** The endpoints of one family that share one set of ports. */
 interface Group {
@@ -130,7 +132,8 @@ export class EndpointSliceController extends Controller {
     const labels = this.labelsFor(service);
     const unused = existing.filter((slice) => !isOwnedBy(slice, service));
     const own = existing.filter((slice) => isOwnedBy(slice, service));
-    const stale = new Set(own.filter((slice) => !deepEqual(slice.metadata.labels, labels)));
+    const given = withoutReserved(labels);
+    const stale = new Set(own.filter(({ metadata }) => !deepEqual(withoutReserved(metadata.labels ?? {}), given)));
     const byPorts = new Map<string, EndpointSlice[]>();
     for (const slice of own) {
       const ports = portSetKey(slice.ports ?? []);
@@ -151,7 +154,8 @@ export class EndpointSliceController extends Controller {
     // A Service without endpoints has one empty slice, so that it is seen that somebody looked.
     if (existing.length === unused.length && drafts.create.length === 0) {
       const [only] = unused;
-      const isPlaceholder = only !== undefined && isEmpty(only) && isOwnedBy(only, service) && !stale.has(only);
+      const isPlaceholder =
+        only !== undefined && isEmpty(only) && isOwnedBy(only, service) && deepEqual(only.metadata.labels, labels);
       if (unused.length === 1 && isPlaceholder) unused.pop();
       else drafts.create.push({ slice: null, ports: [], endpoints: [] });
     }
@@ -250,10 +254,7 @@ export class EndpointSliceController extends Controller {
   }
 
   private labelsFor(service: Service): { [key: string]: string } {
-    const labels: { [key: string]: string } = {};
-    for (const [name, value] of Object.entries(service.metadata.labels ?? {})) {
-      if (name !== HEADLESS_LABEL && name !== SERVICE_NAME_LABEL && name !== MANAGED_BY_LABEL) labels[name] = value;
-    }
+    const labels = withoutReserved(service.metadata.labels ?? {});
     if (service.spec.clusterIP === "None") labels[HEADLESS_LABEL] = "";
     labels[SERVICE_NAME_LABEL] = service.metadata.name;
     labels[MANAGED_BY_LABEL] = MANAGER;
@@ -344,6 +345,10 @@ export class EndpointSliceController extends Controller {
 
 function isOwnedBy(slice: EndpointSlice, service: Service): boolean {
   return (slice.metadata.ownerReferences ?? []).some((owner) => owner.uid === service.metadata.uid);
+}
+
+function withoutReserved(labels: Readonly<Record<string, string>>): { [key: string]: string } {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !RESERVED_LABELS.includes(name)));
 }
 
 function isEmpty(slice: EndpointSlice): boolean {

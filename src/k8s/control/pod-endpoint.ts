@@ -1,4 +1,4 @@
-import type { Container, ServicePort } from "kubernetes-types/core/v1.js";
+import type { Container, PodIP, ServicePort } from "kubernetes-types/core/v1.js";
 import type { Endpoint, EndpointPort } from "kubernetes-types/discovery/v1.js";
 import { formatAddress, parseAddress } from "../api/address-text.js";
 import { isTerminating, type Node, type Pod, type Service } from "../api/object.js";
@@ -9,7 +9,8 @@ export const ZONE_LABEL = "topology.kubernetes.io/zone";
 
 /** Can this pod be an endpoint at all: it has an address and its containers have not ended. */
 export function canBeEndpoint(pod: Pod): boolean {
-  return !isPodFinished(pod) && pod.status.podIP !== undefined && pod.status.podIP !== "";
+  const { podIP = "", podIPs = [] } = pod.status;
+  return !isPodFinished(pod) && (podIP !== "" || podIPs.length > 0);
 }
 
 /** The pod's address of a family (`IPv4`, `IPv6`); null when it has none. */
@@ -137,9 +138,13 @@ export function endpointChanged(previous: Pod, current: Pod): boolean {
   return (
     isTerminating(previous) !== isTerminating(current) ||
     previous.status.podIP !== current.status.podIP ||
-    (previous.status.podIPs?.length ?? 0) !== (current.status.podIPs?.length ?? 0) ||
+    !sameAddresses(previous.status.podIPs ?? [], current.status.podIPs ?? []) ||
     isPodReady(previous) !== isPodReady(current) ||
     isPodFinished(previous) !== isPodFinished(current) ||
     previous.spec.nodeName !== current.spec.nodeName
   );
+}
+
+function sameAddresses(a: readonly PodIP[], b: readonly PodIP[]): boolean {
+  return a === b || (a.length === b.length && a.every(({ ip }, i) => ip === b[i]?.ip));
 }

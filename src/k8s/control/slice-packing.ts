@@ -31,8 +31,14 @@ export function sameBeyondKey(a: Endpoint, b: Endpoint): boolean {
     a.conditions?.ready === b.conditions?.ready &&
     a.conditions?.serving === b.conditions?.serving &&
     a.conditions?.terminating === b.conditions?.terminating &&
-    deepEqual(a.targetRef, b.targetRef)
+    sameObject(a.targetRef, b.targetRef)
   );
+}
+
+/** The version of the object is not looked at. */
+function sameObject(a: Endpoint["targetRef"], b: Endpoint["targetRef"]): boolean {
+  if (a?.resourceVersion === b?.resourceVersion || a === undefined || b === undefined) return deepEqual(a, b);
+  return deepEqual({ ...a, resourceVersion: "" }, { ...b, resourceVersion: "" });
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Endpoint } from "kubernetes-types/discovery/v1.js";
 import { expect, test } from "vitest";
 import type { EndpointSlice, Node, Pod } from "../../../src/k8s/api/object.js";
-import { MAX_ENDPOINTS_PER_SLICE, planSlices } from "../../../src/k8s/control/slice-packing.js";
+import { MAX_ENDPOINTS_PER_SLICE, planSlices, sameBeyondKey } from "../../../src/k8s/control/slice-packing.js";
 import { deploymentYaml, TinyCluster } from "./tiny-cluster.js";
 import { addNode } from "./tiny-kubelet.js";
 
@@ -283,6 +283,57 @@ test("a Service that changes its labels changes those of its slices, and a slice
       },
     ],
   ]);
+});
+
+test("the label of headless Services alone is no reason to write a slice again, but goes when it is written", () => {
+  const cluster = new TinyCluster();
+  cluster.apply(`${deploymentYaml("web", 1)}---${serviceYaml()}`);
+  const relabel = (more: Record<string, string>): void => {
+    const [slice] = slices(cluster);
+    if (slice === undefined) throw new Error("no slice");
+    const labels = { ...slice.metadata.labels, ...more };
+    cluster.store.update({ ...slice, metadata: { ...slice.metadata, labels } });
+    cluster.settle();
+  };
+  const others = (): string[] =>
+    Object.keys(slices(cluster)[0]?.metadata.labels ?? {}).filter((name) => !/service-name|managed-by/.test(name));
+  relabel({ "service.kubernetes.io/headless": "" });
+  expect(others()).toEqual(["service.kubernetes.io/headless"]);
+  relabel({ tier: "front" });
+  expect(others()).toEqual([]);
+});
+
+test("a pod that changes its second address alone changes its endpoint", () => {
+  const cluster = new TinyCluster(1, { serviceCidrs: ["10.96.0.0/16", "fd00:96::/108"] });
+  cluster.apply(`${deploymentYaml("web", 1)}---${serviceYaml("  ipFamilyPolicy: RequireDualStack")}`);
+  const [name = ""] = cluster.podNames();
+  const give = (second: string): string[] => {
+    const pod = cluster.store.read("Pod", "default", name);
+    const podIPs = [{ ip: pod.status.podIP ?? "" }, { ip: second }];
+    cluster.store.updateStatus<Pod>({ ...pod, status: { ...pod.status, podIPs } });
+    cluster.settle();
+    return slices(cluster)
+      .filter((slice) => slice.addressType === "IPv6")
+      .flatMap((slice) => slice.endpoints.flatMap(({ addresses }) => addresses));
+  };
+  expect(give("fd00:10::7")).toEqual(["fd00:10::7"]);
+  expect(give("fd00:10::8")).toEqual(["fd00:10::8"]);
+});
+
+test("the version of the object behind an endpoint is not looked at", () => {
+  const endpoint = (name: string, resourceVersion?: string): Endpoint => ({
+    addresses: ["10.0.0.1"],
+    targetRef: {
+      kind: "Pod",
+      namespace: "default",
+      name,
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    },
+  });
+  expect(sameBeyondKey(endpoint("a", "1"), endpoint("a", "2"))).toBe(true);
+  expect(sameBeyondKey(endpoint("a", "1"), endpoint("a"))).toBe(true);
+  expect(sameBeyondKey(endpoint("a", "1"), endpoint("b", "1"))).toBe(false);
+  expect(sameBeyondKey(endpoint("a", "1"), endpoint("b", "2"))).toBe(false);
 });
 
 test("a pod whose node is not there is left out until the node is", () => {
