@@ -1,7 +1,15 @@
-import { parseCidr } from "../../api/address-text.js";
-import { parseGoDuration } from "../../api/go-duration.js";
+import { SECOND } from "../../../sim/time.js";
+import { parseAddress, parseCidr } from "../../api/address-text.js";
+import { goDuration } from "../../api/go-duration.js";
 import { NodeReader, parseYaml } from "../../api/yaml-document.js";
-import type { DetectLocalMode, IpvsScheduler, KubeProxyConfig, ProxyMode } from "./proxy-config.js";
+import { ConfigFields } from "./config-fields.js";
+import {
+  type DetectLocalMode,
+  type IpvsScheduler,
+  type KubeProxyConfig,
+  type ProxyMode,
+  proxyConfig,
+} from "./proxy-config.js";
 
 /** A configuration file of kube-proxy that was read. */
 export interface ReadProxyConfig {
@@ -14,11 +22,12 @@ const MODES: readonly ProxyMode[] = ["iptables", "ipvs", "nftables"];
 const LOCAL_MODES: readonly DetectLocalMode[] = ["ClusterCIDR", "NodeCIDR", "BridgeInterface", "InterfaceNamePrefix"];
 const SCHEDULERS: readonly IpvsScheduler[] = ["rr", "wrr", "lc", "wlc", "sh", "dh", "sed", "nq", "mh"];
 
+const DUAL_STACK = "a valid DualStack CIDR (e.g. 10.100.0.0/16,fde4:8dba:82e1::/48)";
+
 /** Fields that change nothing which a cluster's network shows. */
 const WITHOUT_EFFECT: readonly string[] = [
-  ...["apiVersion", "kind", "bindAddress", "bindAddressHardFail", "clientConnection", "configSyncPeriod"],
-  ...["enableProfiling", "hostnameOverride", "logging", "nodeIPOverride", "oomScoreAdj", "portRange"],
-  ...["showHiddenMetricsForVersion", "udpIdleTimeout", "winkernel", "windowsRunAsService"],
+  ...["apiVersion", "kind", "bindAddressHardFail", "enableProfiling", "hostnameOverride", "logging"],
+  ...["nodeIPOverride", "portRange", "showHiddenMetricsForVersion", "winkernel", "windowsRunAsService"],
 ];
 
 /**
@@ -30,7 +39,7 @@ export function readProxyConfig(text: string): ReadProxyConfig {
   const { documents, problem } = parseYaml("config.conf", text);
   const [document] = documents;
   if (problem !== null || document === undefined) throw new Error(problem?.message ?? "no KubeProxyConfiguration");
-  const root = new Fields("", new NodeReader(document).read(document.root, ""));
+  const root = new ConfigFields("", new NodeReader(document).read(document.root, ""));
   if (root.text("kind") !== "KubeProxyConfiguration") {
     throw new Error(`kind: ${JSON.stringify(root.text("kind"))} where "KubeProxyConfiguration" is expected`);
   }
@@ -43,19 +52,20 @@ export function readProxyConfig(text: string): ReadProxyConfig {
   const own = { iptables, ipvs, nftables }[mode];
   // IPVS takes these of iptables (v1alpha1/conversion.go).
   const masquerading = mode === "nftables" ? nftables : iptables;
-  const nodePortAddresses = root.list("nodePortAddresses");
+  const nodePortAddresses = nodePortAddressesOf(root);
+  const isV6 = bindsV6(root);
+  const detectLocalMode = root.oneOf("detectLocalMode", LOCAL_MODES);
   const config = withoutNulls({
     mode,
     masqueradeAll: masquerading.flag("masqueradeAll"),
     masqueradeBit: masquerading.bit("masqueradeBit"),
     localhostNodePorts: iptables.flag("localhostNodePorts"),
-    detectLocalMode: root.oneOf("detectLocalMode", LOCAL_MODES),
-    clusterCidrs: root.cidrs("clusterCIDR"),
-    bridgeInterface: detect.text("bridgeInterface"),
-    interfaceNamePrefix: detect.text("interfaceNamePrefix"),
+    detectLocalMode,
+    clusterCidrs: clusterCidrsOf(root),
+    bridgeInterface: detect.name("bridgeInterface", detectLocalMode === "BridgeInterface"),
+    interfaceNamePrefix: detect.name("interfaceNamePrefix", detectLocalMode === "InterfaceNamePrefix"),
     nodePortAddresses: nodePortAddresses.length === 0 ? null : nodePortAddresses,
-    minSyncNs: own.duration("minSyncPeriod") || null,
-    syncPeriodNs: own.duration("syncPeriod") || null,
+    ...periodsOf(own, mode),
     conntrackMaxPerCore: conntrack.count("maxPerCore"),
     conntrackMin: conntrack.count("min"),
     conntrackTcpEstablishedNs: conntrack.duration("tcpEstablishedTimeout"),
@@ -64,14 +74,18 @@ export function readProxyConfig(text: string): ReadProxyConfig {
     conntrackUdpStreamNs: conntrack.duration("udpStreamTimeout"),
     conntrackTcpBeLiberal: conntrack.flag("tcpBeLiberal"),
     scheduler: ipvs.oneOf("scheduler", SCHEDULERS),
-    ipvsExcludeCidrs: ipvs.list("excludeCIDRs"),
+    ipvsExcludeCidrs: mode === "ipvs" ? ipvs.cidrs("excludeCIDRs") : ipvs.list("excludeCIDRs"),
     strictArp: ipvs.flag("strictARP"),
     ipvsTcpNs: ipvs.duration("tcpTimeout"),
     ipvsTcpFinNs: ipvs.duration("tcpFinTimeout"),
     ipvsUdpNs: ipvs.duration("udpTimeout"),
-    healthzBindAddress: root.place("healthzBindAddress", 10256),
-    metricsBindAddress: root.place("metricsBindAddress", 10249),
+    healthzBindAddress: root.place("healthzBindAddress", 10256) ?? (isV6 ? "[::]:10256" : null),
+    metricsBindAddress: root.place("metricsBindAddress", 10249) ?? (isV6 ? "[::1]:10249" : null),
   });
+  root.part("clientConnection").count("burst");
+  checkOomScore(root);
+  root.positive("configSyncPeriod");
+  root.positive("udpIdleTimeout");
   const parts = [iptables, ipvs, nftables, conntrack, detect];
   for (const part of [iptables, nftables]) part.forget(["masqueradeAll", "masqueradeBit"]);
   for (const part of [iptables, ipvs, nftables]) part.forget(["minSyncPeriod", "syncPeriod"]);
@@ -84,123 +98,69 @@ export function readProxyConfig(text: string): ReadProxyConfig {
   return { config, warnings };
 }
 
-/** The members of one object, each read once. */
-class Fields {
-  private readonly path: string;
-  private readonly members: Readonly<Record<string, unknown>>;
-  private readonly read = new Set<string>();
-
-  constructor(path: string, value: unknown) {
-    if (value !== null && value !== undefined && (typeof value !== "object" || Array.isArray(value))) {
-      throw new Error(`${path === "" ? "the document" : path}: ${JSON.stringify(value)} where an object is expected`);
-    }
-    this.path = path;
-    this.members = (value ?? {}) as Readonly<Record<string, unknown>>;
-  }
-
-  text(name: string): string | null {
-    const value = this.take(name);
-    return value === null || value === "" ? null : this.expect(name, value, "string", "text");
-  }
-
-  flag(name: string): boolean | null {
-    const value = this.take(name);
-    return value === null ? null : this.expect(name, value, "boolean", "true or false");
-  }
-
-  count(name: string): number | null {
-    const value = this.take(name);
-    if (value === null) return null;
-    const count = this.expect<number>(name, value, "number", "a number");
-    return Number.isInteger(count) && count >= 0
-      ? count
-      : this.refuse(name, value, "must be greater than or equal to 0");
-  }
-
-  bit(name: string): number | null {
-    const bit = this.count(name);
-    return bit === null || bit <= 31 ? bit : this.refuse(name, bit, "must be within the range [0, 31]");
-  }
-
-  /** In nanoseconds. */
-  duration(name: string): number | null {
-    const text = this.text(name);
-    if (text === null) return null;
-    const ns = parseGoDuration(text);
-    if (ns === null) return this.refuse(name, text, "must be a duration such as 30s or 1h0m0s");
-    return ns >= 0 ? ns : this.refuse(name, text, "must be greater than or equal to 0");
-  }
-
-  oneOf<T extends string>(name: string, known: readonly T[]): T | null {
-    const text = this.text(name);
-    if (text === null) return null;
-    const found = known.find((one) => one === text);
-    return found ?? this.refuse(name, text, `must be one of ${known.join(", ")}`);
-  }
-
-  list(name: string): string[] {
-    const value = this.take(name) ?? [];
-    if (!Array.isArray(value)) return this.refuse(name, value, "must be a list");
-    return value.map((one, i) => this.expect<string>(`${name}[${i}]`, one, "string", "text"));
-  }
-
-  /** Ranges with commas between them; none when it is not there. */
-  cidrs(name: string): string[] {
-    const cidrs = (this.text(name) ?? "").split(",").filter((text) => text !== "");
-    const wrong = cidrs.find((cidr) => parseCidr(cidr.trim()) === null);
-    if (wrong !== undefined)
-      return this.refuse(name, wrong, "must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)");
-    return cidrs.map((cidr) => cidr.trim());
-  }
-
-  /** An address with a port, `port` unless it says one. */
-  place(name: string, port: number): string | null {
-    const text = this.text(name);
-    return text === null || text.includes(":") ? text : `${text}:${port}`;
-  }
-
-  part(name: string): Fields {
-    return new Fields(this.pathOf(name), this.take(name));
-  }
-
-  map(name: string): Readonly<Record<string, unknown>> {
-    const value = this.take(name) ?? {};
-    return typeof value === "object"
-      ? (value as Record<string, unknown>)
-      : this.refuse(name, value, "must be an object");
-  }
-
-  /** These are known, too. */
-  forget(names: readonly string[]): void {
-    for (const name of names) this.read.add(name);
-  }
-
-  /** The paths of members that nobody asked for. */
-  unread(): string[] {
-    return Object.keys(this.members)
-      .filter((name) => !this.read.has(name))
-      .map((name) => this.pathOf(name));
-  }
-
-  private take(name: string): unknown {
-    this.read.add(name);
-    return this.members[name] ?? null;
-  }
-
-  private expect<T>(name: string, value: unknown, type: string, words: string): T {
-    if (typeof value !== type) this.refuse(name, value, `must be ${words}`);
-    return value as T;
-  }
-
-  private refuse(name: string, value: unknown, words: string): never {
-    throw new Error(`${this.pathOf(name)}: Invalid value: ${JSON.stringify(value)}: ${words}`);
-  }
-
-  private pathOf(name: string): string {
-    return this.path === "" ? name : `${this.path}.${name}`;
-  }
-}
-
 function withoutNulls<T extends object>(fields: { readonly [K in keyof T]: T[K] | null }): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<T>;
+}
+
+/** Ranges, or "primary" alone. */
+function nodePortAddressesOf(root: ConfigFields): string[] {
+  const name = "nodePortAddresses";
+  const selected = root.list(name);
+  const at = selected.indexOf("primary");
+  const before = at < 0 ? selected : selected.slice(0, at);
+  for (const [i, text] of before.entries()) {
+    if (parseCidr(text) === null) root.refuse(`${name}[${i}]`, text, "must be a valid CIDR");
+  }
+  if (at >= 0 && selected.length > 1) root.refuse(`${name}[${at}]`, "primary", "can't use both 'primary' and CIDRs");
+  return selected;
+}
+
+/** The range of pods, or one of each family with a comma between them; none when it is not there. */
+function clusterCidrsOf(root: ConfigFields): string[] {
+  const name = "clusterCIDR";
+  const text = root.text(name);
+  if (text === null) return [];
+  const cidrs = text.split(",");
+  const families = new Set(cidrs.map((cidr) => parseCidr(cidr)?.family ?? null));
+  if (cidrs.length > 2) root.refuse(name, text, `only one CIDR allowed or ${DUAL_STACK}`);
+  if (cidrs.length === 2 && (families.size < 2 || families.has(null))) {
+    root.refuse(name, text, `must be ${DUAL_STACK}`);
+  }
+  if (families.has(null)) {
+    root.refuse(name, text, "must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)");
+  }
+  return cidrs;
+}
+
+/** True when `bindAddress` is one of IPv6. */
+function bindsV6(root: ConfigFields): boolean {
+  const text = root.text("bindAddress");
+  if (text === null) return false;
+  const address = parseAddress(text);
+  if (address === null) {
+    return root.refuse("bindAddress", text, "not a valid textual representation of an IP address");
+  }
+  return address.family === "IPv6";
+}
+
+/** How often rules are written at most and at least. */
+function periodsOf(own: ConfigFields, mode: ProxyMode): { minSyncNs: number | null; syncPeriodNs: number | null } {
+  const minSyncNs = own.duration("minSyncPeriod") || null;
+  const syncPeriodNs = own.positive("syncPeriod");
+  const { minSyncNs: least, syncPeriodNs: most } = proxyConfig(withoutNulls({ mode, minSyncNs, syncPeriodNs }));
+  if (least > most) {
+    own.refuse(
+      "syncPeriod",
+      goDuration(least / SECOND),
+      `must be greater than or equal to ${own.pathOf("minSyncPeriod")}`,
+    );
+  }
+  return { minSyncNs, syncPeriodNs };
+}
+
+function checkOomScore(root: ConfigFields): void {
+  const value = root.take("oomScoreAdj");
+  if (value === null) return;
+  const score = root.expect<number>("oomScoreAdj", value, "number", "a number");
+  if (score < -1000 || score > 1000) root.refuse("oomScoreAdj", score, "must be within the range [-1000, 1000]");
 }

@@ -273,6 +273,8 @@ winkernel: { enableDSR: false, forwardHealthCheckVip: false, networkName: "", ro
       'metricsBindAddress: 0.0.0.0\nhealthzBindAddress: "[::1]:1234"',
       { metricsBindAddress: "0.0.0.0:10249", healthzBindAddress: "[::1]:1234" },
     ],
+    ['metricsBindAddress: "fd00::1"', { metricsBindAddress: "[fd00::1]:10249" }],
+    ['bindAddress: "::"', { metricsBindAddress: "[::1]:10249", healthzBindAddress: "[::]:10256" }],
   ])("with %s", (lines, expected) => {
     expect(read(lines)).toEqual({ config: { ...usual, ...expected }, warnings: [] });
   });
@@ -282,8 +284,36 @@ winkernel: { enableDSR: false, forwardHealthCheckVip: false, networkName: "", ro
     ["kind: KubeletConfiguration", 'kind: "KubeletConfiguration" where "KubeProxyConfiguration" is expected'],
     ["iptables: { masqueradeBit: 32 }", "iptables.masqueradeBit: Invalid value: 32: must be within the range [0, 31]"],
     ["iptables: { syncPeriod: 30 }", "iptables.syncPeriod: Invalid value: 30: must be text"],
-    ["iptables: { syncPeriod: -1s }", 'iptables.syncPeriod: Invalid value: "-1s": must be greater than or equal to 0'],
+    ["iptables: { masqueradeBit: -1 }", "iptables.masqueradeBit: Invalid value: -1: must be within the range [0, 31]"],
+    ["iptables: { syncPeriod: -1s }", 'iptables.syncPeriod: Invalid value: "-1s": must be greater than 0'],
+    [
+      "iptables: { minSyncPeriod: 5s, syncPeriod: 3s }",
+      'iptables.syncPeriod: Invalid value: "5s": must be greater than or equal to iptables.minSyncPeriod',
+    ],
+    ["iptables: { syncPeriod: 1ms }", 'iptables.syncPeriod: Invalid value: "1s": must be greater than or equal to'],
+    ["ipvs: { tcpTimeout: -1s }", 'ipvs.tcpTimeout: Invalid value: "-1s": must be greater than or equal to 0'],
+    ["configSyncPeriod: -1s", 'configSyncPeriod: Invalid value: "-1s": must be greater than 0'],
+    [
+      "clientConnection: { burst: -1 }",
+      "clientConnection.burst: Invalid value: -1: must be greater than or equal to 0",
+    ],
+    ["oomScoreAdj: 1001", "oomScoreAdj: Invalid value: 1001: must be within the range [-1000, 1000]"],
     ["clusterCIDR: 10.1.0.0", 'clusterCIDR: Invalid value: "10.1.0.0": must be a valid CIDR block'],
+    ["clusterCIDR: 10.1.0.0/16,10.2.0.0/16", "must be a valid DualStack CIDR (e.g. 10.100.0.0/16,fde4:8dba:82e1::/48)"],
+    ["clusterCIDR: 10.1.0.0/16,fd00::/48,fd01::/48", "only one CIDR allowed or a valid DualStack CIDR (e.g. "],
+    ["bindAddress: 10.0.0.1:80", '"10.0.0.1:80": not a valid textual representation of an IP address'],
+    ["healthzBindAddress: nowhere", 'healthzBindAddress: Invalid value: "nowhere": must be IP:port'],
+    ["healthzBindAddress: 10.0.0.256:80", 'healthzBindAddress: Invalid value: "10.0.0.256": must be a valid IP'],
+    ["metricsBindAddress: 10.0.0.1:http", 'metricsBindAddress: Invalid value: "http": must be a valid port'],
+    ["metricsBindAddress: 10.0.0.1:65536", 'metricsBindAddress: Invalid value: "65536": must be a valid port'],
+    [
+      "nodePortAddresses: [10.0.0.0/8, 10.1.2.3]",
+      'nodePortAddresses[1]: Invalid value: "10.1.2.3": must be a valid CIDR',
+    ],
+    ["nodePortAddresses: [primary, 10.0.0.0/8]", 'nodePortAddresses[0]: Invalid value: "primary": can\'t use both'],
+    ["mode: ipvs\nipvs: { excludeCIDRs: [x] }", 'ipvs.excludeCIDRs[0]: Invalid value: "x": must be a valid CIDR'],
+    ["detectLocalMode: BridgeInterface", 'detectLocal.bridgeInterface: Invalid value: "": must not be empty'],
+    ["detectLocalMode: InterfaceNamePrefix", 'detectLocal.interfaceNamePrefix: Invalid value: "": must not be empty'],
     ["conntrack: 7", "conntrack: 7 where an object is expected"],
     ["nodePortAddresses: {}", "nodePortAddresses: Invalid value: {}: must be a list"],
   ])("is refused with %s", (lines, words) => {
