@@ -1,11 +1,14 @@
-import { Flow } from "../ip/flow.js";
 import { IcmpSend } from "../ip/icmp-send.js";
+import { Scope } from "../ip/interface-address.js";
+import { routeOutput4 } from "../ip/output-route.js";
+import { routeOutput6 } from "../ip/output-route6.js";
+import { pathMtu } from "../ip/path-mtu.js";
 import { RouteType } from "../ip/route-kinds.js";
 import { DEFAULT_SEND_OPTIONS, PmtuMode } from "../ip/send-options.js";
-import type { Lead } from "../netfilter/ipvs/ipvs.js";
+import type { RealServer } from "../netfilter/ipvs/virtual-server.js";
 import type { Skb } from "../netfilter/skb.js";
 import { DropReason } from "../trace/drop-reason.js";
-import { familyOf, isLoopback } from "../wire/ip-address.js";
+import { isLoopback } from "../wire/ip-address.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import { IPV4_ANY } from "../wire/ipv4-address.js";
 import { IpProtocol } from "../wire/numbers.js";
@@ -16,15 +19,16 @@ import type { Netns } from "./netns.js";
  * Sends a packet of IPVS to its server by OUTPUT (ip_vs_nat_xmit, ip_vs_dr_xmit, ip_vs_tunnel_xmit). `original` is what it
  * was, which errors quote. False when the server is this host. Simplified: a tunnel is IPIP over IPv4.
  */
-export function sendToServer(netns: Netns, skb: Skb, lead: Lead, original: IpPacket): boolean {
+export function sendToServer(netns: Netns, skb: Skb, to: RealServer, original: IpPacket): boolean {
   const { stack } = netns;
   const { packet } = skb;
-  const { server, method } = lead;
-  const flow = new Flow(familyOf(server));
-  flow.dst = server;
-  flow.tos = packet.tos;
-  const { errno, nexthop: hop, device, gateway: nextHop, type, mtu } = stack.resolveRoute(flow);
-  if (errno !== 0 || device === null || nextHop === null) {
+  const { address: server, method } = to;
+  const v4 = typeof server === "number";
+  const flow = v4 ? stack.flow4 : stack.flow6;
+  flow.aim(server, packet.tos);
+  const errno = v4 ? routeOutput4(stack, flow, false, Scope.Universe) : routeOutput6(stack, flow, true);
+  const { hop, device, nextHop, type } = v4 ? stack.out4 : stack.out6;
+  if (errno !== 0 || device === null) {
     skb.packet = original;
     stack.drop(skb, null, DropReason.NoRoute, hop === null ? null : hop.route);
     stack.sendIcmpError(skb, IcmpSend.HostUnreachable);
@@ -43,6 +47,7 @@ export function sendToServer(netns: Netns, skb: Skb, lead: Lead, original: IpPac
     stack.sendIcmpError(skb, IcmpSend.TtlExceeded);
     return true;
   }
+  const mtu = pathMtu(stack, flow.dst, hop, device);
   const room = method === "tunnel" ? mtu - TUNNEL_HEADER_BYTES : mtu;
   const mayCut = packet.kind === "ipv4" && !packet.dontFragment;
   if (packet.byteLength > room && !mayCut && packet.payload.kind !== "icmp") {
@@ -59,7 +64,7 @@ export function sendToServer(netns: Netns, skb: Skb, lead: Lead, original: IpPac
     return true;
   }
   skb.outDevice = device.iface;
-  stack.localOut(skb, hop, device, nextHop, type as RouteType, mtu, null);
+  stack.localOut(skb, hop, device, nextHop, type, mtu, null);
   return true;
 }
 

@@ -6,7 +6,7 @@ import type { RouteType } from "../ip/route-kinds.js";
 import { selectAddress } from "../ip/source-address.js";
 import { selectSource6 } from "../ip/source-address6.js";
 import { type AddressType, Hook, type NetfilterEnvironment, type SocketView } from "../netfilter/hook.js";
-import type { Lead } from "../netfilter/ipvs/ipvs.js";
+import type { RealServer } from "../netfilter/ipvs/virtual-server.js";
 import { Skb } from "../netfilter/skb.js";
 import type { DeviceLabel } from "../trace/trace.js";
 import type { Frame } from "../wire/ethernet.js";
@@ -74,8 +74,8 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     return found.route.nexthops.some((hop) => hop.device?.iface.ifIndex === device.ifIndex) ? device : null;
   }
 
-  sendOn(skb: Skb, lead: Lead, original: IpPacket): boolean {
-    return sendToServer(this.netns, skb, lead, original);
+  sendOn(skb: Skb, server: RealServer, original: IpPacket): boolean {
+    return sendToServer(this.netns, skb, server, original);
   }
 
   deviceGroup(device: DeviceLabel): number {

@@ -31,6 +31,22 @@ export class Flow {
     this.dst = family === Family.V4 ? IPV4_ANY : IPV6_ANY;
     this.src = this.dst;
   }
+
+  /** Becomes a flow to `dst` from whichever address, of nobody in particular and without ports, as a new one would be. */
+  aim(dst: IpAddress, tos: number): void {
+    this.dst = dst;
+    this.src = this.family === Family.V4 ? IPV4_ANY : IPV6_ANY;
+    this.mark = 0;
+    this.tos = tos;
+    this.inDevice = null;
+    this.outDevice = null;
+    this.uid = 0;
+    this.protocol = 0;
+    this.srcPort = 0;
+    this.dstPort = 0;
+    this.flowLabel = 0;
+    this.ignoresLinkState = false;
+  }
 }
 
 /** The answer for a flow of our own, as `ip route get` shows it. */

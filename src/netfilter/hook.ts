@@ -7,7 +7,7 @@ import type { Frame } from "../wire/ethernet.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
-import type { Lead } from "./ipvs/ipvs.js";
+import type { RealServer } from "./ipvs/virtual-server.js";
 import type { Skb } from "./skb.js";
 
 /** The five hooks of a packet's way (enum nf_inet_hooks), in the kernel's numbers. */
@@ -78,7 +78,7 @@ export interface NetfilterEnvironment {
    * `original` is what it was, which errors about it quote. False when the server is this host, so that the packet goes
    * on where it is.
    */
-  sendOn(skb: Skb, lead: Lead, original: IpPacket): boolean;
+  sendOn(skb: Skb, server: RealServer, original: IpPacket): boolean;
   /** The group of a device (`ip link set group`); 0 for one that is gone. */
   deviceGroup(device: DeviceLabel): number;
   /** What kind of device it is ("veth"); null for lo and one that is gone (rtnl_link_ops). */

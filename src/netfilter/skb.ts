@@ -40,16 +40,25 @@ export class Skb {
   conntrack: ConntrackEntry | null = null;
   /** `CtInfo`: how this packet relates to the connection. */
   ctInfo = 0;
-  /** True when NOTRACK was said (or the packet is of a kind that is never tracked). */
-  untracked = false;
   /** The socket's owner for packets of our own, else null. */
   owner: SocketOwner | null = null;
+  /** Bits of `Flag`. */
+  private flags = 0;
   /** What few packets carry; null for most, which keeps them small. */
   private rare: RareNotes | null = null;
 
   constructor(packet: IpPacket, inDevice: DeviceLabel | null) {
     this.packet = packet;
     this.inDevice = inDevice;
+  }
+
+  /** True when NOTRACK was said (or the packet is of a kind that is never tracked). */
+  get untracked(): boolean {
+    return (this.flags & Flag.Untracked) !== 0;
+  }
+
+  set untracked(value: boolean) {
+    this.setFlag(Flag.Untracked, value);
   }
 
   /** The bridge port that it came in by, when it is a bridged packet or came in through a bridge. */
@@ -72,11 +81,11 @@ export class Skb {
 
   /** This machine has written into its IPv4 options, and its header's checksum is wrong until it leaves (opt->is_changed). */
   get wroteOptions(): boolean {
-    return this.rare !== null && this.rare.wroteOptions;
+    return (this.flags & Flag.WroteOptions) !== 0;
   }
 
   set wroteOptions(value: boolean) {
-    if (value !== this.wroteOptions) this.rareNotes().wroteOptions = value;
+    this.setFlag(Flag.WroteOptions, value);
   }
 
   /** Traffic class, as `CLASSIFY` sets it (skb->priority). */
@@ -108,11 +117,11 @@ export class Skb {
 
   /** Set by TRACE: every rule that it meets from now on is noted. */
   get traced(): boolean {
-    return this.rare === null ? false : this.rare.traced;
+    return (this.flags & Flag.Traced) !== 0;
   }
 
   set traced(value: boolean) {
-    if (value !== this.traced) this.rareNotes().traced = value;
+    this.setFlag(Flag.Traced, value);
   }
 
   /** Set by TPROXY: the local port that gets the packet, or 0. */
@@ -143,7 +152,14 @@ export class Skb {
   }
 
   /** Bytes of the link header that lengths count: at a device's egress alone. */
-  headerBytes = 0;
+  get headerBytes(): number {
+    return this.rare === null ? 0 : this.rare.headerBytes;
+  }
+
+  set headerBytes(value: number) {
+    if (value !== this.headerBytes) this.rareNotes().headerBytes = value;
+  }
+
   /** The frame, at hooks below IP (ARP's, a device's ingress and egress): `packet` stands for what is no IP. Null at IP's hooks. */
   get frame(): Frame | null {
     return this.rare === null ? null : this.rare.frame;
@@ -155,20 +171,20 @@ export class Skb {
 
   /** A copy that TEE or `dup` sends: it is not copied again (nf_skb_duplicated). */
   get isCopy(): boolean {
-    return this.rare === null ? false : this.rare.isCopy;
+    return (this.flags & Flag.IsCopy) !== 0;
   }
 
   set isCopy(value: boolean) {
-    if (value !== this.isCopy) this.rareNotes().isCopy = value;
+    this.setFlag(Flag.IsCopy, value);
   }
 
   /** True once IPVS led it to a server or back: it is left alone from then on (skb->ipvs_property). */
   get ipvs(): boolean {
-    return this.rare === null ? false : this.rare.ipvs;
+    return (this.flags & Flag.Ipvs) !== 0;
   }
 
   set ipvs(value: boolean) {
-    if (value !== this.ipvs) this.rareNotes().ipvs = value;
+    this.setFlag(Flag.Ipvs, value);
   }
 
   /** Size of the largest fragment that this packet was put together from (it is cut to that again); 0 for most. */
@@ -204,11 +220,18 @@ export class Skb {
     return piece;
   }
 
+  private setFlag(flag: number, value: boolean): void {
+    this.flags = value ? this.flags | flag : this.flags & ~flag;
+  }
+
   private rareNotes(): RareNotes {
     if (this.rare === null) this.rare = new RareNotes();
     return this.rare;
   }
 }
+
+/** The notes that are yes or no: `Skb` says what they are. */
+const Flag = { Untracked: 1, Traced: 2, IsCopy: 4, Ipvs: 8, WroteOptions: 16 } as const;
 
 /** The notes of the kernel that most packets do without: `Skb` says what they are. */
 class RareNotes {
@@ -217,13 +240,10 @@ class RareNotes {
   priority = 0;
   ctZone = 0;
   ctZoneDirections = 3;
-  traced = false;
   tproxyPort = 0;
   tproxyAddress: IpAddress | null = null;
   rejectWith = 0;
   frame: Frame | null = null;
-  isCopy = false;
-  ipvs = false;
+  headerBytes = 0;
   largestFragment = 0;
-  wroteOptions = false;
 }

@@ -53,14 +53,21 @@ export class Prefix {
 /** `address` with all bits after the first `length` cleared. */
 export function maskAddress(address: IpAddress, length: number): IpAddress {
   if (typeof address === "number") return (address & ipv4Mask(length)) as Ipv4;
-  if (length >= 128) return address;
+  return length >= 128 ? address : maskIpv6(address, length);
+}
+
+/** By itself: with a closure in it, each call for IPv4 would make what the closure keeps. */
+function maskIpv6(address: Ipv6, length: number): Ipv6 {
   return mapGroups(address, (group, index) => group & groupMask(length, index));
 }
 
 /** `address` with all bits after the first `length` set. */
 export function lastAddress(address: IpAddress, length: number): IpAddress {
   if (typeof address === "number") return (address | ~ipv4Mask(length)) as Ipv4;
-  if (length >= 128) return address;
+  return length >= 128 ? address : lastIpv6(address, length);
+}
+
+function lastIpv6(address: Ipv6, length: number): Ipv6 {
   return mapGroups(address, (group, index) => group | (~groupMask(length, index) & 0xffff));
 }
 

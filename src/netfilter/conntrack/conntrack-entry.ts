@@ -26,19 +26,19 @@ export const CtEvent = { New: 1, Destroy: 4, Reply: 8, Assured: 16, ProtoInfo: 3
 /** One direction of an entry: a tuple with its place in the hash table. */
 export class TupleHash extends Tuple {
   readonly entry: ConntrackEntry;
-  /** True for the tuple of the replies. */
-  readonly isReply: boolean;
   hash = 0;
-  /** The next in the same bucket. */
-  next: TupleHash | null = null;
   /** Counted always, printed when `nf_conntrack_acct` is on. */
   packets = 0;
   bytes = 0;
 
-  constructor(entry: ConntrackEntry, isReply: boolean, tuple: Tuple) {
+  constructor(entry: ConntrackEntry, tuple: Tuple) {
     super(tuple.src, tuple.dst, tuple.protocol, tuple.srcPort, tuple.dstPort);
     this.entry = entry;
-    this.isReply = isReply;
+  }
+
+  /** True for the tuple of the replies. */
+  get isReply(): boolean {
+    return this === this.entry.reply;
   }
 }
 
@@ -51,28 +51,16 @@ export class ConntrackEntry {
   /** Bits of `CtStatus`. */
   status = 0;
   mark = 0;
-  /** Numbers of the labels that it carries, in order (`connlabel`). */
-  labels: readonly number[] = NO_LABELS;
-  /** The zone of each direction; 0 unless a CT rule said otherwise. */
-  originalZone = 0;
-  replyZone = 0;
   /** Bits of `CtEvent` that happened since the last report. */
   pendingEvents = 0;
   /** Until it is confirmed, how long it shall live; afterwards, when it ends. */
   timeoutNs = 0;
   /** The TCP state machine and windows; null for other protocols. */
   readonly tcp: TcpTracking | null;
-  /** SCTP's state (`SctpState`). */
-  sctpState = 0;
-  /** Verification tags of SCTP, by direction. */
-  sctpTags: readonly [number, number] = NO_TAGS;
   /** When a UDP flow counts as a stream: two seconds after its first packet (nf_conntrack_proto_udp.c). */
   streamFromNs = 0;
-  /** True when nf_conntrack_acct was on at its beginning, so that its counters are printed. */
-  isAccounted = false;
-  /** When it was confirmed; listings tell how long ago that was when nf_conntrack_timestamp was on. */
-  startNs = 0;
-  isTimed = false;
+  /** When it was confirmed, if nf_conntrack_timestamp was on: listings tell how long ago that was; else -1. */
+  startNs = -1;
   /** The device that a MASQUERADE went out by, or 0: the flow ends when it leaves by another. */
   masqueradeIfIndex = 0;
   /** The rules that decided its source and destination NAT; null without NAT. */
@@ -80,21 +68,66 @@ export class ConntrackEntry {
   dstNatCause: Cause | null = null;
   /** The next entry with the same hash of its original source (`SourceTable`). */
   nextBySource: ConntrackEntry | null = null;
-  /** The connection that this one belongs to, for RELATED; null for most. */
-  master: ConntrackEntry | null = null;
   /** Neighbours in the list of all entries, oldest first. */
   older: ConntrackEntry | null = null;
   newer: ConntrackEntry | null = null;
+  /** What few connections have; null for most, for there may be hundreds of thousands. */
+  private rare: RareState | null = null;
 
   constructor(id: number, original: Tuple, reply: Tuple, tcp: TcpTracking | null) {
     this.id = id;
-    this.original = new TupleHash(this, false, original);
-    this.reply = new TupleHash(this, true, reply);
+    this.original = new TupleHash(this, original);
+    this.reply = new TupleHash(this, reply);
     this.tcp = tcp;
   }
 
   get protocol(): number {
     return this.original.protocol;
+  }
+
+  /** Numbers of the labels that it carries, in order (`connlabel`). */
+  get labels(): readonly number[] {
+    return this.rare === null ? NO_LABELS : this.rare.labels;
+  }
+
+  set labels(value: readonly number[]) {
+    if (value !== this.labels) this.rareState().labels = value;
+  }
+
+  /** The zone of the packets that began it; 0 unless a CT rule said otherwise. */
+  get originalZone(): number {
+    return this.rare === null ? 0 : this.rare.originalZone;
+  }
+
+  set originalZone(value: number) {
+    if (value !== this.originalZone) this.rareState().originalZone = value;
+  }
+
+  /** The zone of the answers. */
+  get replyZone(): number {
+    return this.rare === null ? 0 : this.rare.replyZone;
+  }
+
+  set replyZone(value: number) {
+    if (value !== this.replyZone) this.rareState().replyZone = value;
+  }
+
+  /** SCTP's state (`SctpState`). */
+  get sctpState(): number {
+    return this.rare === null ? 0 : this.rare.sctpState;
+  }
+
+  set sctpState(value: number) {
+    if (value !== this.sctpState) this.rareState().sctpState = value;
+  }
+
+  /** True when nf_conntrack_acct was on at its beginning, so that its counters are printed. */
+  get isAccounted(): boolean {
+    return this.rare === null ? false : this.rare.isAccounted;
+  }
+
+  set isAccounted(value: boolean) {
+    if (value !== this.isAccounted) this.rareState().isAccounted = value;
   }
 
   get isConfirmed(): boolean {
@@ -109,7 +142,20 @@ export class ConntrackEntry {
   usesNatAddress(address: IpAddress): boolean {
     return (this.status & CtStatus.SrcNat) !== 0 && this.reply.dst === address;
   }
+
+  private rareState(): RareState {
+    if (this.rare === null) this.rare = new RareState();
+    return this.rare;
+  }
 }
 
 const NO_LABELS: readonly number[] = [];
-const NO_TAGS: readonly [number, number] = [0, 0];
+
+/** `ConntrackEntry` says what these are. */
+class RareState {
+  labels: readonly number[] = NO_LABELS;
+  originalZone = 0;
+  replyZone = 0;
+  sctpState = 0;
+  isAccounted = false;
+}

@@ -71,7 +71,7 @@ function xmlFlow(entry: ConntrackEntry, nowNs: number, type: string, mark: boole
     `<id>${entry.id}</id>` +
     ((entry.status & CtStatus.Assured) !== 0 ? "<assured/>" : "") +
     ((entry.status & CtStatus.SeenReply) === 0 ? "<unreplied/>" : "") +
-    (entry.isTimed && isWhole ? `<deltatime>${Math.floor((nowNs - entry.startNs) / SECOND)}</deltatime>` : "") +
+    (entry.startNs >= 0 && isWhole ? `<deltatime>${Math.floor((nowNs - entry.startNs) / SECOND)}</deltatime>` : "") +
     "</meta></flow>"
   );
 }

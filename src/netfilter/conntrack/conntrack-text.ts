@@ -95,7 +95,8 @@ function body(
   if ((entry.status & CtStatus.Assured) !== 0) text += "[ASSURED] ";
   if (mark) text += `mark=${entry.mark} `;
   if (isOneZone && entry.originalZone !== 0) text += `zone=${entry.originalZone} `;
-  if (entry.isTimed && (use !== null || isEnd)) text += `delta-time=${Math.floor((nowNs - entry.startNs) / SECOND)} `;
+  if (entry.startNs >= 0 && (use !== null || isEnd))
+    text += `delta-time=${Math.floor((nowNs - entry.startNs) / SECOND)} `;
   if (use !== null) text += `use=${use} `;
   return text.slice(0, -1);
 }

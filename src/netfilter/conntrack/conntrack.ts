@@ -54,7 +54,7 @@ export class Conntrack implements EventTarget {
   readonly sim: Sim;
   readonly settings = new ConntrackSettings();
   readonly table = new FlowTable();
-  readonly sources = new SourceTable();
+  readonly sources = new SourceTable(this.table);
   readonly stats = new ConntrackStats();
   readonly listeners: ConntrackListener[] = [];
   private readonly tuple: Tuple;
@@ -151,8 +151,7 @@ export class Conntrack implements EventTarget {
       }
       if ((entry.status & CtStatus.SrcNatDone) !== 0) this.sources.insert(entry);
       entry.status |= CtStatus.Confirmed;
-      entry.startNs = this.sim.nowNs;
-      entry.isTimed = this.settings.timestamp !== 0;
+      if (this.settings.timestamp !== 0) entry.startNs = this.sim.nowNs;
       entry.timeoutNs += this.sim.nowNs;
       entry.pendingEvents |= CtEvent.New;
       this.stats.insert++;
@@ -203,8 +202,7 @@ export class Conntrack implements EventTarget {
     if (!this.putIn(entry)) return false;
     if ((entry.status & CtStatus.SrcNatDone) !== 0) this.sources.insert(entry);
     entry.status |= CtStatus.Confirmed;
-    entry.startNs = this.sim.nowNs;
-    entry.isTimed = this.settings.timestamp !== 0;
+    if (this.settings.timestamp !== 0) entry.startNs = this.sim.nowNs;
     entry.timeoutNs += this.sim.nowNs;
     this.scheduleSweep(entry.timeoutNs);
     for (const listener of this.listeners) listener.onConntrack("NEW", entry, this.portId);

@@ -1,22 +1,18 @@
+import { HashIndex } from "../../sim/hash-index.js";
 import type { ConntrackEntry, TupleHash } from "./conntrack-entry.js";
 import { CtStatus } from "./conntrack-entry.js";
 import { hashTuple, invertTuple, Tuple } from "./tuple.js";
 
-const SMALLEST = 256;
-/** How many buckets the search for a victim looks through (NF_CT_EVICTION_RANGE). */
-const EVICTION_RANGE = 8;
+/** How many places of the table the search for a victim looks at, of which half are empty; the kernel's are eight chains (NF_CT_EVICTION_RANGE). */
+const EVICTION_RANGE = 16;
 
-/**
- * The hash table of both tuples of every entry, chained, keyed by integers, and the list of all entries, oldest first.
- * Costs nothing for each lookup but the walk over a bucket; nothing is allocated.
- */
+/** Both tuples of every entry by their hashes, and the list of all entries, oldest first. A look makes nothing. */
 export class FlowTable {
   /** Entries in the table, expired ones that were not swept yet included (nf_conntrack_count). */
   count = 0;
   oldest: ConntrackEntry | null = null;
   private newest: ConntrackEntry | null = null;
-  private buckets: (TupleHash | null)[] = new Array<TupleHash | null>(SMALLEST).fill(null);
-  private mask = SMALLEST - 1;
+  private readonly tuples = new HashIndex<TupleHash>();
   private readonly scratch: Tuple;
 
   constructor() {
@@ -34,8 +30,10 @@ export class FlowTable {
   }
 
   private findHashed(tuple: Tuple, hash: number, originalZone: number, replyZone: number): TupleHash | null {
-    for (let at = this.buckets[hash & this.mask] ?? null; at !== null; at = at.next) {
-      if (at.hash !== hash || !at.equals(tuple)) continue;
+    const { tuples } = this;
+    for (let place = tuples.first(hash); place >= 0; place = tuples.next(place, hash)) {
+      const at = tuples.at(place);
+      if (at === null || !at.equals(tuple)) continue;
       if (at.isReply ? at.entry.replyZone === replyZone : at.entry.originalZone === originalZone) return at;
     }
     return null;
@@ -46,8 +44,10 @@ export class FlowTable {
     const reply = this.scratch;
     if (!invertTuple(tuple, reply)) return false;
     const hash = hashTuple(reply, ignored.replyZone);
-    for (let at = this.buckets[hash & this.mask] ?? null; at !== null; at = at.next) {
-      if (at.hash !== hash || at.entry === ignored || !at.equals(reply)) continue;
+    const { tuples } = this;
+    for (let place = tuples.first(hash); place >= 0; place = tuples.next(place, hash)) {
+      const at = tuples.at(place);
+      if (at === null || at.entry === ignored || !at.equals(reply)) continue;
       if ((at.isReply ? at.entry.replyZone : at.entry.originalZone) === ignored.replyZone) return true;
     }
     return false;
@@ -63,9 +63,8 @@ export class FlowTable {
       this.findHashed(original, original.hash, entry.originalZone, entry.replyZone) ??
       this.findHashed(reply, reply.hash, entry.originalZone, entry.replyZone);
     if (other !== null) return other.entry;
-    if (this.count * 2 >= this.buckets.length) this.grow();
-    this.link(original);
-    this.link(reply);
+    this.tuples.add(original);
+    this.tuples.add(reply);
     entry.older = this.newest;
     entry.newer = null;
     if (this.newest === null) this.oldest = entry;
@@ -76,8 +75,8 @@ export class FlowTable {
   }
 
   remove(entry: ConntrackEntry): void {
-    this.unlink(entry.original);
-    this.unlink(entry.reply);
+    this.tuples.delete(entry.original);
+    this.tuples.delete(entry.reply);
     if (entry.older === null) this.oldest = entry.newer;
     else entry.older.newer = entry.newer;
     if (entry.newer === null) this.newest = entry.older;
@@ -87,43 +86,14 @@ export class FlowTable {
     this.count--;
   }
 
-  /** An entry near `tuple`'s bucket that may go for a new one: expired, or not assured; null when there is none. */
+  /** An entry near `tuple`'s place that may go for a new one: expired, or not assured; null when there is none. */
   victimFor(tuple: Tuple, zone: number, nowNs: number): ConntrackEntry | null {
     const start = hashTuple(tuple, zone);
     for (let i = 0; i < EVICTION_RANGE; i++) {
-      for (let at = this.buckets[(start + i) & this.mask] ?? null; at !== null; at = at.next) {
-        const entry = at.entry;
-        if (entry.timeoutNs <= nowNs) return entry;
-        if ((entry.status & CtStatus.Assured) === 0) return entry;
-      }
+      const entry = this.tuples.near(start, i)?.entry ?? null;
+      if (entry === null) continue;
+      if (entry.timeoutNs <= nowNs || (entry.status & CtStatus.Assured) === 0) return entry;
     }
     return null;
-  }
-
-  private link(node: TupleHash): void {
-    const index = node.hash & this.mask;
-    node.next = this.buckets[index] ?? null;
-    this.buckets[index] = node;
-  }
-
-  private unlink(node: TupleHash): void {
-    const index = node.hash & this.mask;
-    let at = this.buckets[index] ?? null;
-    if (at === node) {
-      this.buckets[index] = node.next;
-    } else {
-      while (at !== null && at.next !== node) at = at.next;
-      if (at !== null) at.next = node.next;
-    }
-    node.next = null;
-  }
-
-  private grow(): void {
-    this.buckets = new Array<TupleHash | null>(this.buckets.length * 2).fill(null);
-    this.mask = this.buckets.length - 1;
-    for (let entry = this.oldest; entry !== null; entry = entry.newer) {
-      this.link(entry.original);
-      this.link(entry.reply);
-    }
   }
 }

@@ -140,14 +140,15 @@ function answerType(protocol: number, type: number): number {
   return -1;
 }
 
-/** Mixes the fields of a tuple and its zone into a signed 32-bit integer; IPv6 addresses go in by their code units. */
+/** Mixes the fields of a tuple and its zone into a signed 32-bit integer, never 0; IPv6 addresses go in by their code units. */
 export function hashTuple(tuple: Tuple, zone: number): number {
   let hash = (Math.imul(tuple.srcPort | (tuple.dstPort << 16), 0x9e3779b1) ^ tuple.protocol ^ (zone << 8)) | 0;
   hash = mixAddress(hash, tuple.src);
   hash = mixAddress(hash, tuple.dst);
   hash ^= hash >>> 15;
   hash = Math.imul(hash, 0x2c1b3c6d);
-  return hash ^ (hash >>> 13);
+  hash ^= hash >>> 13;
+  return hash === 0 ? 1 : hash;
 }
 
 function mixAddress(hash: number, address: IpAddress): number {

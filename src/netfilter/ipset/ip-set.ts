@@ -67,12 +67,15 @@ export class IpSet {
   private waiting: string[] = NONE;
   /** Null until a packet asks, and in sets whose elements match more than one value. */
   private index: PacketIndex | null = null;
+  /** Hashes are for packets of one family. */
+  private readonly isHash: boolean;
 
   constructor(name: string, type: string, fields: readonly FieldKind[], options: SetOptions) {
     this.name = name;
     this.type = type;
     this.fields = fields;
     this.options = options;
+    this.isHash = type.startsWith("hash");
   }
 
   /** The elements by `keyOf` their fields, those that ended a moment ago too. */
@@ -207,7 +210,7 @@ export class IpSet {
 
   /** True for packets that hashes of the other family never match. */
   private isOtherFamily({ packet }: Skb): boolean {
-    return this.type.startsWith("hash") && (packet.kind === "ipv4") !== (this.options.family === Family.V4);
+    return this.isHash && (packet.kind === "ipv4") !== (this.options.family === Family.V4);
   }
 
   /** The element that a test is about, MAC addresses of bitmaps compared too; null when there is none. */

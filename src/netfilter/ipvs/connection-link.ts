@@ -1,17 +1,21 @@
-import type { Tuple } from "../conntrack/tuple.js";
+import { Tuple } from "../conntrack/tuple.js";
 import type { IpvsConnection } from "./ipvs-connection.js";
 
-/** A connection in a table by one of its tuples. */
-export class ConnectionLink {
+/** One of a connection's two tuples, with its place in the table of those. */
+export class ConnectionLink extends Tuple {
   readonly connection: IpvsConnection;
-  readonly tuple: Tuple;
   /** What it stands under; a tuple that changes has to be taken out first. */
   hash = 0;
-  /** The next one in its bucket, which is older; null for the last. */
-  next: ConnectionLink | null = null;
 
-  constructor(connection: IpvsConnection, tuple: Tuple) {
+  constructor(
+    connection: IpvsConnection,
+    src: Tuple["src"],
+    dst: Tuple["dst"],
+    protocol: number,
+    srcPort: number,
+    dstPort: number,
+  ) {
+    super(src, dst, protocol, srcPort, dstPort);
     this.connection = connection;
-    this.tuple = tuple;
   }
 }

@@ -2,7 +2,7 @@ import { SECOND } from "../../sim/time.js";
 import type { IpAddress } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import type { IpPacket } from "../../wire/payload.js";
-import { Tuple } from "../conntrack/tuple.js";
+import type { Tuple } from "../conntrack/tuple.js";
 import { ConnectionLink } from "./connection-link.js";
 import { type IpvsState, type IpvsTimeouts, isActive, nextTcpState, Side, type TcpState } from "./ipvs-state.js";
 import type { RealServer, VirtualServer } from "./virtual-server.js";
@@ -21,12 +21,9 @@ export class IpvsConnection {
   readonly service: VirtualServer;
   readonly server: RealServer;
   /** What the client sends: its address and port, the service's address and port. */
-  readonly request: Tuple;
+  readonly request: ConnectionLink;
   /** What the server answers: its own address and port, the client's. */
-  readonly response: Tuple;
-  /** Its places in the tables by these two. */
-  readonly requestLink: ConnectionLink;
-  readonly responseLink: ConnectionLink;
+  readonly response: ConnectionLink;
   readonly isTemplate: boolean;
   /** For one packet only (`-o`). */
   readonly onePacket: boolean;
@@ -45,14 +42,17 @@ export class IpvsConnection {
   private isAssured = false;
   /** The server answers past us. */
   private noOutput: boolean;
+  /** Its neighbours in the list of all. */
+  older: IpvsConnection | null = null;
+  newer: IpvsConnection | null = null;
 
+  /** `request` is copied. */
   constructor(service: VirtualServer, server: RealServer, request: Tuple, port: number, isTemplate: boolean) {
     this.service = service;
     this.server = server;
-    this.request = request;
-    this.response = new Tuple(server.address, request.src, request.protocol, port, request.srcPort);
-    this.requestLink = new ConnectionLink(this, this.request);
-    this.responseLink = new ConnectionLink(this, this.response);
+    const { src, dst, protocol, srcPort, dstPort } = request;
+    this.request = new ConnectionLink(this, src, dst, protocol, srcPort, dstPort);
+    this.response = new ConnectionLink(this, server.address, src, protocol, port, srcPort);
     this.isTemplate = isTemplate;
     this.onePacket = service.onePacket && request.protocol === IpProtocol.Udp;
     this.usesConntrack = false;

@@ -18,6 +18,7 @@ import { Manip } from "../nat/nat-range.js";
 import { rewriteError, rewritePacket } from "../nat/rewrite.js";
 import type { Skb } from "../skb.js";
 import { maskedBy } from "../text/address-mask.js";
+import { ConnectionList } from "./connection-list.js";
 import { ConnectionTable } from "./connection-table.js";
 import { IpvsConnection } from "./ipvs-connection.js";
 import { IpvsSettings } from "./ipvs-settings.js";
@@ -26,16 +27,10 @@ import { IpvsStats } from "./ipvs-stats.js";
 import { schedule } from "./schedule.js";
 import { ServerCause } from "./server-cause.js";
 import { ServerTable } from "./server-table.js";
-import { type ForwardingMethod, RealServer, type Scheduler, VirtualServer } from "./virtual-server.js";
+import { RealServer, type Scheduler, VirtualServer } from "./virtual-server.js";
 
 /** A template that has made connections which live is looked at again after this long (ip_vs_conn_expire). */
 const LOOK_AGAIN_NS = 60 * SECOND;
-
-/** Where a packet of a client goes: the server, and how it gets there. */
-export interface Lead {
-  readonly server: IpAddress;
-  readonly method: ForwardingMethod;
-}
 
 /**
  * The virtual servers of a namespace. Simplified: SCTP's states are not followed (its connections live for two
@@ -47,8 +42,8 @@ export class IpVs {
   readonly timeouts = new IpvsTimeouts();
   /** All services together. */
   readonly stats = new IpvsStats();
-  /** Where the packet that `receive` accepted goes; null when it was nobody's. */
-  lead: Lead | null = null;
+  /** The server that the packet goes to that `receive` accepted; null when it was nobody's. */
+  lead: RealServer | null = null;
   /** Who decided about the packet that was looked at last: a server, or with none its service; both null for nobody. */
   private decidedBy: RealServer | null = null;
   private decidedFor: VirtualServer | null = null;
@@ -57,10 +52,9 @@ export class IpVs {
   private readonly sim: Sim;
   private readonly conntrack: Conntrack;
   private readonly services = new ServerTable();
-  private readonly byClient = new ConnectionTable("requestLink");
-  private readonly byServer = new ConnectionTable("responseLink");
+  private readonly table = new ConnectionTable();
   /** All connections and templates, oldest first. */
-  private readonly live = new Set<IpvsConnection>();
+  private readonly live = new ConnectionList();
   /** Servers that were taken away: when they come back their connections go on (dest_trash). */
   private trash: RealServer[] = [];
   private sweepAtNs = 0;
@@ -145,7 +139,11 @@ export class IpVs {
     this.trash = this.trash.filter((one) => one.active + one.inactive + one.persistent > 0);
     this.trash.push(server);
     if (this.settings.expire_nodest_conn === 0) return;
-    for (const one of this.live) if (one.server === server) this.end(one);
+    for (let one = this.live.oldest; one !== null; ) {
+      const { newer }: IpvsConnection = one;
+      if (one.server === server) this.end(one);
+      one = newer;
+    }
   }
 
   // Connections.
@@ -153,7 +151,9 @@ export class IpVs {
   /** The connections and templates that live, oldest first. */
   connections(): IpvsConnection[] {
     this.sweep();
-    return [...this.live];
+    const all: IpvsConnection[] = [];
+    for (let one = this.live.oldest; one !== null; one = one.newer) all.push(one);
+    return all;
   }
 
   /** How many whole seconds a connection has to live. */
@@ -164,7 +164,7 @@ export class IpVs {
   /** The connection whose rewritten request `packet` is, as the `ipvs` match asks; null when it is none. */
   ofRequest(packet: IpPacket): IpvsConnection | null {
     if (!tupleOf(packet, this.tuple) || !invertTuple(this.tuple, this.inverse)) return null;
-    return this.byServer.find(this.inverse);
+    return this.table.ofResponse(this.inverse);
   }
 
   // Packets.
@@ -185,7 +185,7 @@ export class IpVs {
     if (!tupleOf(packet, this.tuple)) return Verdict.Accept;
     const { nowNs } = this.sim;
     this.sweep();
-    let connection = this.byClient.find(this.tuple);
+    let connection = this.table.ofRequest(this.tuple);
     if (connection !== null && connection.expiresNs <= nowNs) {
       this.end(connection);
       connection = null;
@@ -229,7 +229,7 @@ export class IpVs {
       skb.packet = rewritePacket(packet, Manip.Dst, server.address, connection.serverPort);
     }
     skb.ipvs = true;
-    this.lead = { server: server.address, method: server.method };
+    this.lead = server;
     if (connection.onePacket) this.end(connection);
     return Verdict.Accept;
   }
@@ -244,7 +244,7 @@ export class IpVs {
       return Verdict.Accept;
     }
     if (!isBalanced(packet.protocol) || !tupleOf(packet, this.tuple)) return Verdict.Accept;
-    const connection = this.byServer.find(this.tuple);
+    const connection = this.table.ofResponse(this.tuple);
     if (connection === null || connection.expiresNs <= this.sim.nowNs) return this.answerNobody(skb);
     if (connection.server.method !== "masq") return Verdict.Accept;
     this.decide(connection.server.service, connection.server);
@@ -272,7 +272,7 @@ export class IpVs {
     const { packet } = skb;
     if (!this.readQuoted(packet)) return Verdict.Accept;
     invertTuple(this.tuple, this.inverse);
-    const connection = this.byClient.find(this.inverse);
+    const connection = this.table.ofRequest(this.inverse);
     if (connection === null) return Verdict.Accept;
     const { server } = connection;
     const { nowNs } = this.sim;
@@ -284,7 +284,7 @@ export class IpVs {
       skb.packet = rewriteError(packet, Manip.Dst, server.address, server.address, connection.serverPort);
     }
     skb.ipvs = true;
-    this.lead = { server: server.address, method: server.method };
+    this.lead = server;
     return Verdict.Accept;
   }
 
@@ -293,7 +293,7 @@ export class IpVs {
     const { packet } = skb;
     if (!this.readQuoted(packet)) return;
     invertTuple(this.tuple, this.inverse);
-    const connection = this.byServer.find(this.inverse);
+    const connection = this.table.ofResponse(this.inverse);
     if (connection === null || connection.server.method !== "masq") return;
     this.countAnswer(connection, packet);
     skb.packet = rewriteError(packet, Manip.Src, connection.virtual, connection.virtual, connection.virtualPort);
@@ -355,7 +355,7 @@ export class IpVs {
     }
     if (hook !== Hook.Output) return true;
     invertTuple(this.tuple, this.inverse);
-    return this.byClient.find(this.inverse) === null;
+    return this.table.ofRequest(this.inverse) === null;
   }
 
   /** A connection for `tuple`, or null when there is nobody to take it (ip_vs_schedule, ip_vs_sched_persist). */
@@ -366,7 +366,7 @@ export class IpVs {
     const server = template === null ? schedule(service, src, dst, srcPort) : template.server;
     if (server === null) return null;
     const port = server.port === 0 || (service.mark === 0 && dstPort !== service.port) ? dstPort : server.port;
-    const connection = new IpvsConnection(service, server, this.tuple.clone(), port, false);
+    const connection = new IpvsConnection(service, server, this.tuple, port, false);
     if (template !== null) {
       connection.control = template;
       template.controlled++;
@@ -387,11 +387,11 @@ export class IpVs {
       service.mark !== 0
         ? new Tuple(client, markAddress(service.mark, dst), 0, 0, 0)
         : new Tuple(client, dst, protocol, 0, service.port);
-    let template = this.byClient.find(request, true);
+    let template = this.table.ofRequest(request, true);
     if (template !== null && !this.holds(template.server)) {
-      this.byClient.remove(template);
+      this.table.remove(template);
       template.invalidate();
-      this.byClient.add(template);
+      this.table.add(template);
       template = null;
     }
     if (template === null) {
@@ -452,8 +452,7 @@ export class IpVs {
   private keep(connection: IpvsConnection): void {
     connection.usesConntrack = this.settings.conntrack !== 0;
     this.live.add(connection);
-    this.byClient.add(connection);
-    if (!connection.isTemplate) this.byServer.add(connection);
+    this.table.add(connection);
     this.touch(connection);
   }
 
@@ -467,23 +466,24 @@ export class IpVs {
     connection.isHashed = false;
     connection.end();
     this.live.delete(connection);
-    this.byClient.remove(connection);
-    if (connection.isTemplate) return;
-    this.byServer.remove(connection);
-    if (!dropFlow || !connection.usesConntrack) return;
+    this.table.remove(connection);
+    if (connection.isTemplate || !dropFlow || !connection.usesConntrack) return;
     const flow = this.conntrack.lookup(connection.request, 0, 0);
     if (flow !== null) this.conntrack.kill(flow.entry);
   }
 
   /** Ends what has expired, at most once a second. */
-  private sweep(): void {
+  sweep(): void {
     const { nowNs } = this.sim;
     if (nowNs < this.sweepAtNs) return;
     this.sweepAtNs = (Math.floor(nowNs / SECOND) + 1) * SECOND;
-    for (const one of this.live) {
-      if (one.expiresNs > nowNs) continue;
-      if (one.controlled > 0) one.expiresNs = nowNs + LOOK_AGAIN_NS;
-      else this.end(one);
+    for (let one = this.live.oldest; one !== null; ) {
+      const { newer }: IpvsConnection = one;
+      if (one.expiresNs <= nowNs) {
+        if (one.controlled > 0) one.expiresNs = nowNs + LOOK_AGAIN_NS;
+        else this.end(one);
+      }
+      one = newer;
     }
   }
 }

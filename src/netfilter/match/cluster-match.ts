@@ -37,7 +37,7 @@ export class ClusterMatch implements Match {
 
   matches(skb: Skb): boolean {
     if (skb.conntrack === null) return false;
-    const { src } = (skb.conntrack.master ?? skb.conntrack).original;
+    const { src } = skb.conntrack.original;
     const bytes: number[] = [];
     if (typeof src === "number") bytes.push(src >>> 24, (src >>> 16) & 255, (src >>> 8) & 255, src & 255);
     else for (let i = 0; i < 8; i++) bytes.push(ipv6Group(src, i) >>> 8, ipv6Group(src, i) & 255);

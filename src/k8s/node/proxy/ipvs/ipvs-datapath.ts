@@ -328,7 +328,7 @@ export class IpvsDatapath implements Datapath {
     const { ipvs, sim } = this.netns.netfilter;
     if (sim.nowNs < this.checkAtNs) return;
     this.checkAtNs = sim.nowNs + GRACEFUL_CHECK_NS;
-    ipvs.connections();
+    ipvs.sweep();
     for (const [server, service] of this.leaving) {
       if (server.active + server.inactive > 0) continue;
       this.netns.netfilter.ipvs.removeServer(service, server);
