@@ -1,7 +1,7 @@
 import type { Sim } from "../sim/sim.js";
 import type { NamespaceLabel } from "../trace/trace.js";
 import type { Frame } from "../wire/ethernet.js";
-import { isGroupMac, MAC_BROADCAST, type Mac } from "../wire/mac-address.js";
+import { isGroupMac, type Mac } from "../wire/mac-address.js";
 import {
   DeviceChange,
   type DeviceFollower,
@@ -26,6 +26,12 @@ export class MacvlanPort implements FrameInterceptor {
   members: readonly MacvlanInterface[] = [];
   /** The newest first. */
   sources: MacvlanSource[] = [];
+  /** The lower device's address when the first came (perm_addr). */
+  readonly firstMac: Mac;
+
+  constructor(lower: Interface) {
+    this.firstMac = lower.mac;
+  }
 
   intercept(_lower: Interface, frame: Frame): boolean {
     if (this.sources.length > 0 && this.forwardSource(frame)) return true;
@@ -35,8 +41,9 @@ export class MacvlanPort implements FrameInterceptor {
     }
     const first = this.members[0];
     const member = first?.mode === "passthru" ? first : this.find(frame.dst);
-    if (member === null || !member.adminUp || member.mode === "source") return false;
-    member.receive(frame);
+    if (member === null || member.mode === "source") return false;
+    // One in passthru mode takes what comes for the lower device even while it is down, and drops it without a count.
+    if (member.adminUp) member.receive(frame);
     return true;
   }
 
@@ -127,7 +134,7 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     this.lower = lower;
     this.mode = mode;
     this.maxMtu = lower.maxMtu;
-    this.port = lower.interceptor instanceof MacvlanPort ? lower.interceptor : new MacvlanPort();
+    this.port = lower.interceptor instanceof MacvlanPort ? lower.interceptor : new MacvlanPort(lower);
     this.port.members = [...this.port.members, this];
     lower.wake();
     lower.interceptor = this.port;
@@ -205,7 +212,7 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
   }
 
   override receive(frame: Frame): void {
-    if (this.adminUp && isGroupMac(frame.dst) && frame.dst !== MAC_BROADCAST) this.counters.rxMulticast++;
+    if (this.adminUp && isGroupMac(frame.dst)) this.counters.rxMulticast++;
     super.receive(frame);
   }
 
@@ -262,7 +269,10 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     this.lower.unfollow(this);
     this.port.members = this.port.members.filter((member) => member !== this);
     this.removeSource(null);
-    if (this.port.members.length === 0) this.lower.interceptor = null;
+    if (this.port.members.length > 0) return;
+    this.lower.interceptor = null;
+    // What one in passthru mode changed is put back (macvlan_port_destroy).
+    if (this.mode === "passthru" && this.lower.mac !== this.port.firstMac) this.lower.setMac(this.port.firstMac);
   }
 }
 

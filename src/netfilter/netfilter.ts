@@ -15,6 +15,7 @@ import { IpSets, type SetUsers } from "./ipset/ip-sets.js";
 import { IpVs } from "./ipvs/ipvs.js";
 import { KernelLog } from "./kernel-log.js";
 import { LoopedPackets } from "./looped-packets.js";
+import { HashlimitTables } from "./match/hashlimit-tables.js";
 import { NfacctMatch } from "./match/nfacct-match.js";
 import { RecentLists } from "./match/recent-lists.js";
 import { SetMatch } from "./match/set-match.js";
@@ -48,6 +49,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   /** The virtual servers (`ipvsadm`). */
   readonly ipvs: IpVs;
   readonly recent = new RecentLists();
+  readonly hashlimits = new HashlimitTables();
   /** What rules count in by name (`nfacct`). */
   readonly accounts = new Accounts();
   /** Programs that listen on queues (`-j NFQUEUE`), by the queue's number. */

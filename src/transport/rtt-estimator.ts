@@ -19,7 +19,8 @@ export class RttEstimator {
   private maxDeviationNs = 0;
   /** The variance may decay when what was sent up to here is acknowledged. */
   private roundEnd = 0;
-  private readonly rtoMinNs: number;
+  /** The timeout is this much above the mean at least. */
+  readonly rtoMinNs: number;
   private readonly rtoMaxNs: number;
 
   constructor(rtoMinNs: number, rtoMaxNs: number) {

@@ -1,4 +1,5 @@
 import { TICK_NS } from "../sim/timer-wheel.js";
+import type { TcpSegment } from "../wire/tcp.js";
 import { NEVER } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
 import { growWindow, receiveWindow, tuneReceiveBuffer, windowToOffer } from "./tcp-window.js";
@@ -18,13 +19,14 @@ export function enterQuickAcks(tcp: TcpConnection): void {
   tcp.pingpong = false;
 }
 
-/** Takes note of data that was accepted, in order or not, in segments of `segmentSize` bytes (tcp_event_data_recv). */
-export function onDataReceived(tcp: TcpConnection, length: number, segmentSize: number, nowNs: number): void {
+/** Takes note of data that was accepted, in order or not (tcp_event_data_recv). */
+export function onDataReceived(tcp: TcpConnection, segment: TcpSegment, nowNs: number): void {
+  const segmentSize = segment.segmentSize || segment.data.length;
   const first = tcp.lastDataReceivedNs < 0;
   if (first || nowNs - tcp.lastDataReceivedNs > tcp.rtt.rtoNs) addQuickAcks(tcp);
   tcp.lastDataReceivedNs = nowNs;
   tcp.ackPending = true;
-  growWindow(tcp, length, segmentSize);
+  growWindow(tcp, segment);
   if (segmentSize >= tcp.rcvMss) tcp.rcvMss = Math.min(segmentSize, tcp.advMss);
   else if (tcp.smallSegments < 2) tcp.smallSegments++;
 }

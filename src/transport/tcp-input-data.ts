@@ -57,7 +57,7 @@ function takeText(tcp: TcpConnection, segment: TcpSegment, start: number, nowNs:
     tcp.rcvNxt = tcp.receiveBuffer.next;
     tcp.predicts = true;
   } else tcp.counters.TCPOFOQueue++;
-  onDataReceived(tcp, data.length, segment.segmentSize || data.length, nowNs);
+  onDataReceived(tcp, segment, nowNs);
   // RFC 5681 4.2: an out-of-order segment, and one that fills a gap, is acknowledged at once.
   if (hadGap || tcp.receiveBuffer.hasGap) {
     if (!hadGap) enterQuickAcks(tcp);

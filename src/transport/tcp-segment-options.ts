@@ -1,6 +1,7 @@
 import { NO_TCP_OPTIONS, type TcpOptions, tcpOptionsLength } from "../wire/tcp.js";
 import { toSequence } from "./sequence.js";
 import type { TcpConnection } from "./tcp-connection.js";
+import { TIMESTAMP_BYTES } from "./tcp-window.js";
 
 const NS_PER_TICK = 1_000_000;
 
@@ -58,11 +59,10 @@ export function fullSegmentLength(tcp: TcpConnection, options: TcpOptions): numb
 
 /** Recomputes the payload of a full segment from the peer's MSS, the path and the peer's window (tcp_current_mss). */
 export function updateMss(tcp: TcpConnection): void {
-  let mss = Math.min(tcp.peerMss, tcp.pathMss);
-  // tcp_bound_to_half_wnd: never more than half of the largest window that the peer ever had.
-  if (tcp.maxWindow > 0) {
-    const cutoff = tcp.maxWindow > 536 ? tcp.maxWindow >> 1 : tcp.maxWindow;
-    mss = Math.min(mss, Math.max(cutoff, 48));
-  }
-  tcp.mss = mss - (tcp.timestampsOn && mss > 12 ? 12 : 0);
+  const options = tcp.timestampsOn ? TIMESTAMP_BYTES : 0;
+  const whole = Math.min(tcp.peerMss, tcp.pathMss);
+  const mss = whole > options ? whole - options : whole;
+  // tcp_bound_to_half_wnd: never more than half of the largest window that the peer ever had, options not counted.
+  const cutoff = tcp.maxWindow > 536 ? tcp.maxWindow >> 1 : tcp.maxWindow;
+  tcp.mss = cutoff > 0 && mss > cutoff ? Math.max(cutoff, 48 - options) : mss;
 }

@@ -1,8 +1,14 @@
+import type { TcpSegment } from "../wire/tcp.js";
 import { INITIAL_WINDOW } from "./congestion-control.js";
 import type { TcpConnection } from "./tcp-connection.js";
 
-/** Bytes of memory that a segment costs beside its data, for the share of the buffer that may be window. */
-const SEGMENT_OVERHEAD = 1000;
+/**
+ * Bytes of memory that a segment of Linux' own TCP costs beside its data, for the share of the buffer that may be window:
+ * an sk_buff of 256 and a head of 576 (SKB_TRUESIZE of MAX_TCP_HEADER).
+ */
+const SEGMENT_OVERHEAD = 832;
+/** The same for a segment that a device cut out of a larger one: between 991 and 1006 by the windows that Linux told. */
+const PIECE_OVERHEAD = 1000;
 /** Below this many bytes of data a segment does not open the window further (tcp_event_data_recv). */
 const GROWING_SEGMENT = 128;
 
@@ -30,11 +36,12 @@ function fullSpace(tcp: TcpConnection): number {
 
 /**
  * What of it is free now (tcp_space). Simplified: what waits counts its bytes and one segment's overhead, as if Linux
- * merged all that waits into one; data beyond a gap lies inside the window and does not count.
+ * merged all that waits into one (a bare FIN is one, too); data beyond a gap lies inside the window and does not count.
  */
 function freeSpace(tcp: TcpConnection): number {
   const { queuedBytes } = tcp.receiveBuffer;
-  const used = queuedBytes === 0 ? 0 : queuedBytes + SEGMENT_OVERHEAD;
+  const isEmpty = queuedBytes === 0 && (!tcp.finReceived || tcp.finRead);
+  const used = isEmpty ? 0 : queuedBytes + SEGMENT_OVERHEAD;
   return Math.max(0, Math.floor(((tcp.rcvBufferBytes - used) * tcp.rcvRatio) / 256));
 }
 
@@ -103,16 +110,20 @@ export function advertiseWindow(tcp: TcpConnection): number {
   return window >> tcp.rcvWscale;
 }
 
+/** What we advertised, less the room that timestamps take (advmss, once the options are agreed). */
+function ownMss(tcp: TcpConnection): number {
+  return tcp.advMss - (tcp.timestampsOn ? TIMESTAMP_BYTES : 0);
+}
+
 /** What is taken for the peer's full segment before any came (tcp_initialize_rcv_mss). */
 export function initialReceiveMss(tcp: TcpConnection): number {
-  const mss = tcp.advMss - (tcp.timestampsOn ? TIMESTAMP_BYTES : 0);
-  return Math.max(88, Math.min(mss, tcp.mss, tcp.rcvWnd >> 1, 536));
+  return Math.max(88, Math.min(ownMss(tcp), tcp.mss, tcp.rcvWnd >> 1, 536));
 }
 
 /** The handshake is done: keeps room for one segment out of the window at first (tcp_init_buffer_space). */
 export function reserveSegment(tcp: TcpConnection): void {
   const full = fullSpace(tcp);
-  const mss = tcp.advMss - (tcp.timestampsOn ? TIMESTAMP_BYTES : 0);
+  const mss = ownMss(tcp);
   tcp.rcvClamp = Math.min(tcp.rcvClamp, full);
   if (tcp.rcvClamp > 2 * mss && tcp.rcvClamp + mss > full) tcp.rcvClamp = Math.max(2 * mss, full - mss);
   tcp.rcvSsthresh = Math.min(tcp.rcvSsthresh, tcp.rcvClamp);
@@ -120,8 +131,8 @@ export function reserveSegment(tcp: TcpConnection): void {
 }
 
 /** What the segments' sizes say of the memory that they take sets the part of the buffer that may be window. */
-function measureOverhead(tcp: TcpConnection, length: number): void {
-  const ratio = Math.max(1, Math.floor((length * 256) / (length + SEGMENT_OVERHEAD)));
+function measureOverhead(tcp: TcpConnection, length: number, overhead: number): void {
+  const ratio = Math.max(1, Math.floor((length * 256) / (length + overhead)));
   if (ratio === tcp.rcvRatio) return;
   tcp.rcvRatio = ratio;
   tcp.rcvClamp = fullSpace(tcp);
@@ -129,11 +140,13 @@ function measureOverhead(tcp: TcpConnection, length: number): void {
 }
 
 /** Opens the window as data of full segments arrives (tcp_grow_window, tcp_measure_rcv_mss). */
-export function growWindow(tcp: TcpConnection, length: number, segmentSize: number): void {
-  if (segmentSize > tcp.rcvMss) measureOverhead(tcp, length);
+export function growWindow(tcp: TcpConnection, { data, segmentSize, isPiece }: TcpSegment): void {
+  const { length } = data;
+  const largest = segmentSize === 0 ? length : segmentSize;
+  if (largest > tcp.rcvMss) measureOverhead(tcp, length, isPiece ? PIECE_OVERHEAD : SEGMENT_OVERHEAD);
   if (length < GROWING_SEGMENT) return;
   const room = Math.min(tcp.rcvClamp, freeSpace(tcp)) - tcp.rcvSsthresh;
-  if (room > 0) tcp.rcvSsthresh += Math.min(room, 2 * length);
+  if (room > 0) tcp.rcvSsthresh += Math.min(room, 2 * Math.max(ownMss(tcp), length));
 }
 
 /**

@@ -95,6 +95,8 @@ function pieceOf(whole: TcpSegment, at: number): TcpSegment {
     whole.data.subarray(at, end),
     whole.options,
     whole.urgentPointer,
+    0,
+    true,
   );
 }
 

@@ -80,6 +80,8 @@ export class TcpSegment {
    * is one segment already.
    */
   readonly segmentSize: number;
+  /** True for what a device cut out of a larger one: it takes more of the receiver's memory. */
+  readonly isPiece: boolean;
   readonly byteLength: number;
 
   constructor(
@@ -93,6 +95,7 @@ export class TcpSegment {
     options: TcpOptions = NO_TCP_OPTIONS,
     urgentPointer = 0,
     segmentSize = 0,
+    isPiece = false,
   ) {
     this.srcPort = srcPort;
     this.dstPort = dstPort;
@@ -104,6 +107,7 @@ export class TcpSegment {
     this.options = options;
     this.urgentPointer = urgentPointer;
     this.segmentSize = segmentSize;
+    this.isPiece = isPiece;
     this.byteLength = 20 + tcpOptionsLength(options) + data.length;
   }
 
@@ -144,6 +148,7 @@ export class TcpSegment {
       options,
       this.urgentPointer,
       this.segmentSize,
+      this.isPiece,
     );
   }
 }

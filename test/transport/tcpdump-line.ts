@@ -129,5 +129,9 @@ export function toSegment(
     dumped.window,
     data,
     options,
+    0,
+    0,
+    // The transcripts were made with segmentation offload switched off.
+    true,
   );
 }

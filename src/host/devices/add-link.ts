@@ -203,7 +203,8 @@ function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan
     device.destroy();
     return unfit;
   }
-  return registered(home, device, spec);
+  // In passthru mode the lower device's address stands, whatever is asked for.
+  return registered(home, device, mode === "passthru" ? { ...spec, mac: null } : spec);
 }
 
 /** The datagrams go through the stack of the namespace that the command runs in. */

@@ -37,8 +37,10 @@ class HashlimitFile {
 
   read(): string {
     const { netfilter } = this.netns;
-    const matches = hashlimitTables(netfilter, this.family).get(this.name) ?? [];
-    return matches.map((match) => match.bucketLines(this.netns.sim.nowNs)).join("");
+    const match = hashlimitTables(netfilter, this.family).get(this.name);
+    if (match === undefined) return "";
+    const { config, buckets } = netfilter.hashlimits.table(match);
+    return config.bucketLines(buckets, this.netns.sim.nowNs);
   }
 
   write(): Errno | null {

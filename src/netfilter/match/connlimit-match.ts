@@ -8,8 +8,8 @@ import type { Given, MatchExtension, ParseContext } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
 /**
- * `-m connlimit`: how many connections of an address (or a block of them) met the rule (xt_connlimit.c). Packets without
- * a connection match nothing.
+ * `-m connlimit`: how many connections of an address (or a block of them) met the rule (xt_connlimit.c). The address is the
+ * packet's own, so answers count for who gives them. Simplified: conntrack's zones are not told apart.
  */
 export class ConnlimitMatch implements Match {
   readonly name = "connlimit";
@@ -38,16 +38,18 @@ export class ConnlimitMatch implements Match {
   }
 
   matches(skb: Skb, context: Context): boolean {
-    const entry = skb.conntrack;
-    if (entry === null) return false;
-    const address = maskedBy(this.byDestination ? entry.original.dst : entry.original.src, this.mask);
+    const address = maskedBy(this.byDestination ? skb.packet.dst : skb.packet.src, this.mask);
     let list = this.lists.get(address);
     if (list === undefined) {
       list = new ConnectionList();
       this.lists.set(address, list);
     }
-    const count = list.add(entry, context.conntrack);
-    return count > this.limit === this.above;
+    const count = list.add(skb, context.conntrack);
+    return count !== null && count > this.limit === this.above;
+  }
+
+  renew(): void {
+    this.lists.clear();
   }
 
   save(): string {

@@ -17,7 +17,7 @@ const TABLE_DEFAULTS: Readonly<Record<string, number>> = {
 };
 
 /** One bucket: what may still pass, in nanoseconds of time, or in bytes. */
-class Bucket {
+export class Bucket {
   credit: number;
   lastNs: number;
   /** Whose it is, as /proc tells it: "127.0.0.1:80->0.0.0.0:0". */
@@ -80,10 +80,7 @@ function byteText(bytes: number): string {
   return `${bytes / BYTE_UNITS[unit]}${unit}`;
 }
 
-/**
- * `-m hashlimit`: a bucket of tokens for each source, destination or pair (xt_hashlimit.c).
- * Simplified: each rule has its own table, even when two give it the same name.
- */
+/** `-m hashlimit`: a bucket of tokens for each source, destination or pair, in a table that rules may share (xt_hashlimit.c). */
 export class HashlimitMatch implements Match {
   readonly name = "hashlimit";
   readonly needsConntrack = false;
@@ -107,7 +104,6 @@ export class HashlimitMatch implements Match {
   readonly srcLength: number;
   readonly dstLength: number;
   private readonly bits: number;
-  private readonly buckets = new Map<string, Bucket>();
 
   constructor(given: Given, context: ParseContext) {
     const rate = given.value("hashlimit-above") ?? given.value("hashlimit-upto");
@@ -143,15 +139,25 @@ export class HashlimitMatch implements Match {
     this.dstLength = given.uint("hashlimit-dstmask", 0, this.bits) ?? this.bits;
   }
 
+  /** Tells the tables of both families apart. */
+  get tableKey(): string {
+    return `${this.bits} ${this.tableName}`;
+  }
+
   matches(skb: Skb, context: Context): boolean {
-    const nowNs = context.sim.nowNs;
+    const { config, buckets } = context.hashlimits.table(this);
+    return config.spend(skb, buckets, context.sim.nowNs) !== this.above;
+  }
+
+  /** Takes what a packet costs out of its bucket; false when there is too little. */
+  private spend(skb: Skb, buckets: Map<string, Bucket>, nowNs: number): boolean {
     const key = this.keyOf(skb);
     const costNs = this.period * 100_000;
     const most = this.byteRate > 0 ? this.burst : costNs * this.burst;
-    let bucket = this.buckets.get(key);
+    let bucket = buckets.get(key);
     if (bucket === undefined || nowNs - bucket.lastNs >= this.expireMs * 1_000_000) {
       bucket = new Bucket(most, nowNs, this.ownerOf(skb));
-      this.buckets.set(key, bucket);
+      buckets.set(key, bucket);
     }
     const elapsedNs = nowNs - bucket.lastNs;
     if (this.isRateMatch) return this.isWithinRate(bucket, skb.packet.byteLength, nowNs) !== this.above;
@@ -159,9 +165,9 @@ export class HashlimitMatch implements Match {
     bucket.credit = Math.min(most, bucket.credit + gained);
     bucket.lastNs = nowNs;
     const cost = this.byteRate > 0 ? skb.packet.byteLength : costNs;
-    if (bucket.credit < cost) return this.above;
+    if (bucket.credit < cost) return false;
     bucket.credit -= cost;
-    return !this.above;
+    return true;
   }
 
   /** Whether the last window kept the rate and this one has not had its burst (rateinfo_recalc, hashlimit_mt_common). */
@@ -193,10 +199,10 @@ export class HashlimitMatch implements Match {
   }
 
   /** The buckets as /proc/net/ipt_hashlimit/NAME tells them: seconds left, whose, credit, its most, cost of a packet. */
-  bucketLines(nowNs: number): string {
+  bucketLines(buckets: ReadonlyMap<string, Bucket>, nowNs: number): string {
     let text = "";
     const cost = Math.floor(this.period * 100 * CREDITS_PER_US);
-    for (const bucket of this.buckets.values()) {
+    for (const bucket of buckets.values()) {
       const leftS = Math.floor((this.expireMs * 1_000_000 - (nowNs - bucket.lastNs)) / SECOND);
       if (leftS < 0) continue;
       let figures = `${BYTE_CREDITS} ${Math.ceil(this.burst / this.byteRate)} ${byteCost(this.byteRate)}`;

@@ -64,6 +64,10 @@ export class LimitMatch implements Match {
     this.creditNs = this.period * (SECOND / SCALE) * this.burst;
   }
 
+  renew(): void {
+    this.creditNs = this.period * (SECOND / SCALE) * this.burst;
+  }
+
   matches(_skb: Skb, context: Context): boolean {
     const costNs = this.period * (SECOND / SCALE);
     const nowNs = context.sim.nowNs;

@@ -34,6 +34,10 @@ export class QuotaMatch implements Match {
     return this.invert;
   }
 
+  renew(): void {
+    this.leftBytes = this.quotaBytes;
+  }
+
   save(): string {
     return `${this.invert ? " !" : ""} --quota ${this.quotaBytes}`;
   }

@@ -58,6 +58,10 @@ export class StatisticMatch implements Match {
     return this.invert;
   }
 
+  renew(): void {
+    this.count = this.every - this.packet - 1;
+  }
+
   save(): string {
     const packet = this.mode === "nth" ? ` --packet ${this.packet}` : "";
     return ` --mode ${this.mode}${this.invert ? " !" : ""} ${this.parameters("--")}${packet}`;

@@ -7,6 +7,7 @@ import type { Hook, NetfilterEnvironment } from "../hook.js";
 import type { IpSets } from "../ipset/ip-sets.js";
 import type { IpVs } from "../ipvs/ipvs.js";
 import type { KernelLog } from "../kernel-log.js";
+import type { HashlimitTables } from "../match/hashlimit-tables.js";
 import type { RecentLists } from "../match/recent-lists.js";
 import type { Nat } from "../nat/nat.js";
 import type { Accounts } from "../nfacct/accounts.js";
@@ -25,6 +26,7 @@ export interface Context {
   readonly sets: IpSets;
   readonly ipvs: IpVs;
   readonly recent: RecentLists;
+  readonly hashlimits: HashlimitTables;
   readonly accounts: Accounts;
   /** Who listens on queues, by their numbers. */
   readonly queues: ReadonlyMap<number, PacketQueue>;

@@ -21,16 +21,20 @@ export function recentListsInUse(netfilter: Netfilter): Set<string> {
   return names;
 }
 
-/** A list goes with the last rule that uses it (recent_mt_destroy); to be called when rules were taken away. */
+/** A list or a table goes with the last rule that uses it (recent_mt_destroy, htable_put); to be called when rules were taken away. */
 export function forgetUnusedLists(netfilter: Netfilter): void {
+  if (!netfilter.hashlimits.isEmpty) {
+    const matches = [...matchesOf(netfilter, [Family.V4, Family.V6])];
+    netfilter.hashlimits.keep(matches.filter((match) => match instanceof HashlimitMatch));
+  }
   if (netfilter.recent.names().length > 0) netfilter.recent.keep(recentListsInUse(netfilter));
 }
 
-/** The tables of `-m hashlimit` by name, each with the matches that fill it. */
-export function hashlimitTables(netfilter: Netfilter, family: Family): Map<string, HashlimitMatch[]> {
-  const tables = new Map<string, HashlimitMatch[]>();
+/** The tables of `-m hashlimit` by name, each with the first match that fills it. */
+export function hashlimitTables(netfilter: Netfilter, family: Family): Map<string, HashlimitMatch> {
+  const tables = new Map<string, HashlimitMatch>();
   for (const match of matchesOf(netfilter, [family])) {
-    if (match instanceof HashlimitMatch) tables.set(match.tableName, [...(tables.get(match.tableName) ?? []), match]);
+    if (match instanceof HashlimitMatch && !tables.has(match.tableName)) tables.set(match.tableName, match);
   }
   return tables;
 }

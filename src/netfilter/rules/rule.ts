@@ -31,6 +31,8 @@ export interface Match {
   /** What a command that lists it says on standard error, once for each. */
   readonly listWarning?: string;
   matches(skb: Skb, context: Context): boolean;
+  /** Forgets what it counted, for its rule is made anew. Absent where nothing is counted, or where it outlives the rule. */
+  renew?(): void;
   /** The options as `iptables-save` prints them, each with a blank in front; "" without options. */
   save(): string;
   /** What `iptables -L` prints for it, with `-n` or without; "" for nothing. */

@@ -276,8 +276,7 @@ export class TableEditor {
       const rule = chain.rules[command.ruleNumber - 1];
       // A number behind the last rule is not told of.
       if (rule === undefined) return;
-      rule.packets = 0;
-      rule.bytes = 0;
+      zeroRule(rule);
       return;
     }
     const chains = command.chain === null ? this.table.chains() : [this.existing(command.chain)];
@@ -286,10 +285,7 @@ export class TableEditor {
       chain.countsPolicy = chain.base !== null;
       chain.policyPackets = 0;
       chain.policyBytes = 0;
-      for (const rule of chain.rules) {
-        rule.packets = 0;
-        rule.bytes = 0;
-      }
+      for (const rule of chain.rules) zeroRule(rule);
     }
   }
 
@@ -349,4 +345,12 @@ export class TableEditor {
     if (chain === null) throw new CommandFailure(NO_CHAIN);
     return chain;
   }
+}
+
+/** A rule that has counted is replaced by one that has not, which forgets its limits too (nft_rule_zero_counters). */
+function zeroRule(rule: Rule): void {
+  if (rule.packets === 0 && rule.bytes === 0) return;
+  rule.packets = 0;
+  rule.bytes = 0;
+  for (const match of rule.spec.matches) match.renew?.();
 }

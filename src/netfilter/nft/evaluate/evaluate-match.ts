@@ -66,10 +66,11 @@ function lookupInSet(
   if (only !== undefined && key.length === 1 && collapses(only)) {
     return evaluateMatch({ ...node, right: only.key }, rule);
   }
-  // Of a set with a name, or of keys with other parts, nothing is concluded.
-  if (!invert && key.length === 1 && key.some((part) => asksTransport(part, rule.protocols)) && right.kind === "set")
+  // Of a set with a name, of raw bits, or of keys with other parts, nothing is concluded.
+  const says = !invert && node.left.kind !== "raw";
+  if (says && key.length === 1 && key.some((part) => asksTransport(part, rule.protocols)) && right.kind === "set")
     noteTransportSet(right, rule, node.location);
-  if (!invert && key.length === 1 && key.some(asksNetwork) && right.kind === "set") {
+  if (says && key.length === 1 && key.some(asksNetwork) && right.kind === "set") {
     const last = right.elements.at(-1)?.key;
     if (last !== undefined) {
       const isIpv4 = resolveValue(last, DataTypes.nfProto, rule.names).min === 2;
@@ -145,6 +146,8 @@ function compare(node: MatchNode, rule: RuleContext): Statement {
     const said = "negation can only be used with singleton bitmask values";
     throw evaluationError(said, node.left.location, right.location);
   }
+  // Raw bits say nothing of what follows, though they are listed as the field that they are.
+  if (node.left.kind === "raw") return new CompareStatement(left, node.operator, value);
   if (
     !invert &&
     node.operator !== "<" &&

@@ -144,9 +144,8 @@ export class ConnlimitStatement implements StatefulStatement {
   }
 
   apply(skb: Skb, context: ChainContext): NftVerdict | null {
-    const entry = skb.conntrack;
-    if (entry === null) return BREAK;
-    return this.list.add(entry, context.conntrack) > this.count === this.over ? null : BREAK;
+    const count = this.list.add(skb, context.conntrack);
+    return count !== null && count > this.count === this.over ? null : BREAK;
   }
 
   fresh(): ConnlimitStatement {
