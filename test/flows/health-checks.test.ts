@@ -101,6 +101,22 @@ describe("kube-proxy tells how it is", () => {
     expect((await ask("http://192.168.10.12:10256/livez")).status).toBe(200);
   });
 
+  test("endpoints of a port that the Service does not have count, an address once", async () => {
+    const slice = (name: string, extra: string): string => `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: ${name}, labels: { kubernetes.io/service-name: web } }
+addressType: IPv4
+ports: [{ name: other, port: 81 }, { name: third, port: 82 }]
+endpoints: [{ addresses: [10.9.9.9], nodeName: node-2, ${extra} }, { addresses: [10.9.9.8], nodeName: node-3 }]
+`;
+    expect(cluster.apply(slice("hand", "conditions: { ready: true }")).problems).toEqual([]);
+    await cluster.network.sleep(5e9);
+    expect(await ask("http://192.168.10.12:32001/")).toMatchObject({ weight: "1" });
+    expect(cluster.apply(slice("hand", "conditions: { ready: false }")).problems).toEqual([]);
+    await cluster.network.sleep(5e9);
+    expect(await ask("http://192.168.10.12:32001/")).toMatchObject({ weight: "0", status: 503 });
+  });
+
   test("the port is closed once the Service is gone", async () => {
     cluster.delete("Service", "web");
     await cluster.network.sleep(5e9);

@@ -74,8 +74,8 @@ function sorted(found: ProxyEndpoint[]): ProxyEndpoint[] {
   for (const one of found) {
     const before = once.at(-1);
     if (before?.text !== one.text) once.push(one);
-    // While a pod moves between slices it is in both; the better news counts, and that it is on this node.
-    else if ((!before.ready && one.ready) || (!before.isLocal && one.isLocal)) once[once.length - 1] = one;
+    // While a pod moves between slices it is in both: that it is on this node counts, and then the better news.
+    else if (one.isLocal === before.isLocal ? one.ready && !before.ready : one.isLocal) once[once.length - 1] = one;
   }
   return once;
 }

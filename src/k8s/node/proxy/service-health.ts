@@ -3,7 +3,9 @@ import { HttpResponse } from "../../../apps/http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer } from "../../../apps/http/server.js";
 import type { Netns } from "../../../host/netns.js";
 import { type Family, parseIp } from "../../../wire/ip-address.js";
-import { proxiedPorts, type ServiceState } from "./datapath.js";
+import type { ServiceState } from "./datapath.js";
+import { endpointsByPort } from "./endpoint.js";
+import { servicePortsOf } from "./service-port.js";
 
 /** What the health-check ports of a node ask of its kube-proxy. */
 export interface HealthSource {
@@ -36,14 +38,19 @@ export class ServiceHealth {
    * Service where the first one listens at all addresses.
    */
   sync(states: readonly ServiceState[], addresses: readonly string[] | null): void {
-    const wanted = new Map<string, { readonly nodePort: number; readonly local: Set<string> }>();
-    for (const state of states) {
-      for (const { port, endpoints } of proxiedPorts(state, this.family, this.nodeName)) {
-        if (port.healthCheckNodePort === 0) continue;
-        const found = wanted.get(state.key) ?? { nodePort: port.healthCheckNodePort, local: new Set<string>() };
-        wanted.set(state.key, found);
-        for (const endpoint of endpoints) if (endpoint.isLocal && endpoint.ready) found.local.add(endpoint.address);
-      }
+    const familyName = this.family === 4 ? "IPv4" : "IPv6";
+    const wanted = new Map<string, { readonly nodePort: number; readonly local: number }>();
+    for (const { key, service, slices } of states) {
+      const [first] = servicePortsOf(service, familyName);
+      if (first === undefined || first.healthCheckNodePort === 0) continue;
+      // Endpoints of ports that the Service does not have count too.
+      const byPort = endpointsByPort(
+        slices.filter(({ addressType }) => addressType === familyName),
+        this.nodeName,
+      );
+      const endpoints = [...byPort.values()].flat().filter(({ isLocal, ready }) => isLocal && ready);
+      const local = new Set(endpoints.map(({ address }) => address)).size;
+      wanted.set(key, { nodePort: first.healthCheckNodePort, local });
     }
     for (const [key, check] of this.checks) {
       if (wanted.get(key)?.nodePort === check.nodePort) continue;
@@ -57,7 +64,7 @@ export class ServiceHealth {
         if (!check.listen(this.netns, addresses)) continue;
         this.checks.set(key, check);
       }
-      check.localEndpoints = local.size;
+      check.localEndpoints = local;
     }
   }
 

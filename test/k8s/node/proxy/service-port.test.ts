@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Service } from "../../../../src/k8s/api/object.js";
+import type { EndpointSlice, Service } from "../../../../src/k8s/api/object.js";
+import { endpointsByPort } from "../../../../src/k8s/node/proxy/endpoint.js";
 import { servicePortsOf } from "../../../../src/k8s/node/proxy/service-port.js";
 
 const SERVICE: Service = {
@@ -25,4 +26,24 @@ describe("what a Service's addresses are to kube-proxy", () => {
       { externalIps, loadBalancerIps, loadBalancerSourceRanges: ranges },
     ]);
   });
+});
+
+test("an endpoint that stands in two slices counts once: on this node before elsewhere, then ready before not", () => {
+  const slice = (nodeName: string, ready: boolean): EndpointSlice => ({
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: nodeName, uid: nodeName, resourceVersion: "1", creationTimestamp: "" },
+    addressType: "IPv4",
+    ports: [{ name: "", port: 80 }],
+    endpoints: [{ addresses: ["10.0.0.1"], nodeName, conditions: { ready } }],
+  });
+  const seen = (...slices: EndpointSlice[]): string[] => {
+    const ways = [slices, [...slices].reverse()].map((way) =>
+      (endpointsByPort(way, "here").get("/tcp") ?? []).map(({ isLocal, ready }) => `${isLocal} ${ready}`).join(),
+    );
+    return [...new Set(ways)];
+  };
+  expect(seen(slice("here", false), slice("there", true))).toEqual(["true false"]);
+  expect(seen(slice("there", false), slice("elsewhere", true))).toEqual(["false true"]);
+  expect(seen(slice("here", false), slice("here", true))).toEqual(["true true"]);
 });
