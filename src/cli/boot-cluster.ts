@@ -7,9 +7,10 @@ import { Cluster } from "../k8s/cluster.js";
 import type { ClusterOptions } from "../k8s/cluster-options.js";
 import type { AddressPool } from "../k8s/control/address-pool.js";
 import { kubeProxyConfigMap } from "../k8s/kube-proxy-config-map.js";
-import { metallbPools } from "../k8s/metallb-pools.js";
+import { METALLB_KINDS, metallbPools } from "../k8s/metallb-pools.js";
 import type { KubeProxyConfig, ProxyMode } from "../k8s/node/proxy/proxy-config.js";
 import { type ReadProxyConfig, readProxyConfig } from "../k8s/node/proxy/read-proxy-config.js";
+import { BgpRoutes } from "../k8s/node/speaker/bgp-routes.js";
 import { tryParseIp } from "../wire/ip-address.js";
 import { Capture } from "./capture.js";
 import { CliError, ManifestError, UsageError } from "./cli-error.js";
@@ -55,6 +56,8 @@ export interface BootedCluster {
   readonly problems: readonly string[];
 }
 
+const METALLB_NAMESPACE = "{apiVersion: v1, kind: Namespace, metadata: {name: metallb-system}}";
+
 /** Reads the manifests that options name, boots a cluster with them and waits until it has settled. */
 export function bootFromFiles(
   options: ClusterCommandOptions,
@@ -75,6 +78,8 @@ export async function bootCluster(
   const proxy = proxyIn(files);
   const cluster = makeCluster(options, pools, terminal, proxy?.config ?? {});
   const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
+  // MetalLB's objects are of where it is installed.
+  if (options.loadBalancerPool === undefined && pools.length > 0) cluster.apply(METALLB_NAMESPACE);
   const { objects, problems } = cluster.apply(files, apply);
   if (problems.some(({ severity }) => severity === "error")) throw new ManifestError(problems);
   if (objects.length === 0) throw new CliError(`no object in ${files.map(({ file }) => file).join(", ")}`);
@@ -87,7 +92,7 @@ export async function bootCluster(
     settled: report.settled,
     tookNs: report.tookNs,
     warnings: [
-      ...pools.flatMap(unannounced),
+      ...pools.flatMap((pool) => unannounced(pool, cluster)),
       ...(proxy?.warnings ?? []).map((words) => `${PROXY_CONFIG}: ${words}`),
       ...groupWarnings(pools.length === 0 ? problems : problems.filter(isActedOn)),
       ...report.problems.filter(isWarning),
@@ -104,12 +109,19 @@ function poolsIn(files: readonly ManifestFile[]): AddressPool[] {
   return metallbPools(readManifests(withPools).manifests.map(({ object }) => object));
 }
 
-/** A warning of a pool whose addresses nobody announces. */
-function unannounced(pool: string | AddressPool): string[] {
-  if (typeof pool === "string" || pool.advertisements === undefined || pool.advertisements.length > 0) return [];
-  return [
-    `IPAddressPool ${pool.name}: no L2Advertisement is for it, so its addresses are given out and nobody answers for them`,
-  ];
+/** Warnings of a pool whose addresses nobody announces, for it has no advertisement or no peer that listens. */
+function unannounced(pool: string | AddressPool, cluster: Cluster): string[] {
+  if (typeof pool === "string" || pool.advertisements === undefined) return [];
+  const gateway = new BgpRoutes(cluster.gateway.netns, "eth0");
+  const isHeard = pool.advertisements.some(
+    ({ bgp }) => bgp?.peers.some(({ address }) => gateway.isAt(address)) ?? true,
+  );
+  if (isHeard) return [];
+  const why =
+    pool.advertisements.length === 0
+      ? "no L2Advertisement or BGPAdvertisement is for it"
+      : `no BGPPeer of its BGPAdvertisements is the gateway (${gateway.addresses.join(", ")}), which alone speaks BGP here`;
+  return [`IPAddressPool ${pool.name}: ${why}, so its addresses are given out and nobody answers for them`];
 }
 
 const PROXY_CONFIG = "ConfigMap kube-system/kube-proxy, config.conf";
@@ -127,7 +139,7 @@ function proxyIn(files: readonly ManifestFile[]): ReadProxyConfig | null {
 
 /** False for the objects of MetalLB that podwire's own load balancer heeds. */
 function isActedOn({ code, object }: ManifestProblem): boolean {
-  return code !== "CustomKind" || !/^(IPAddressPool|L2Advertisement) /.test(object);
+  return code !== "CustomKind" || !METALLB_KINDS.includes(object.split(" ")[0] ?? "");
 }
 
 function makeCluster(

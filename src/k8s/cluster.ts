@@ -44,6 +44,7 @@ import { IptablesSourcesCache } from "./node/proxy/iptables-sources.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
 import { ServiceLists } from "./node/proxy/service-list.js";
 import { ServiceRulesCache } from "./node/proxy/service-rules.js";
+import { BgpRoutes } from "./node/speaker/bgp-routes.js";
 import { serveOutsideNames } from "./outside-names.js";
 import { PodCommands } from "./pod-commands.js";
 import { type SettleOptions, type SettleReport, SettleWait } from "./settle.js";
@@ -112,12 +113,13 @@ export class Cluster {
     bootstrapCluster(this.api, machines.controlPlaneAddresses);
     const pools = options.loadBalancerPools;
     const named = addressPools(pools ?? []);
-    machines.routePools(named.flatMap(({ addresses }) => addresses));
+    // Of pools that are told by BGP alone the gateway learns its routes.
+    const onLink = named.filter(({ advertisements: some }) => some?.every(({ bgp }) => bgp !== undefined) !== true);
+    machines.routePools(onLink.flatMap(({ addresses }) => addresses));
     const advertisements = new Map(
-      named.flatMap(({ name, advertisements: some }) =>
-        some === undefined ? [] : [[name, some.map(({ nodeSelectors }) => nodeSelectors)] as const],
-      ),
+      named.flatMap(({ name, advertisements: some }) => (some === undefined ? [] : [[name, some] as const])),
     );
+    const bgp = new BgpRoutes(machines.gateway.netns, "eth0");
     this.controllers = new ControllerManager(sim, this.api, {
       podRanges: ranges.pods.map((cidr) => podRange(cidr, options)),
       ...(pools === undefined ? {} : { loadBalancerPools: pools }),
@@ -160,6 +162,7 @@ export class Cluster {
           },
           policies,
           poolAdvertisements: advertisements,
+          bgp,
           speakerEvents: pools === undefined ? null : new EventRecorder(this.api, "metallb-speaker", true, spec.name),
         }),
     );

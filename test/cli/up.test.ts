@@ -58,7 +58,7 @@ spec: { ipAddressPools: [first] }
     const { exitCode, stdout } = await podwire(["up", "-f", write("metallb.yaml", text)]);
     expect(stdout).toMatch(/^default +web +LoadBalancer +[\d.]+ +192\.168\.10\.242 +80:\d+\/TCP/m);
     expect(stdout.match(/^(warning|wrong).*/gm)).toEqual([
-      "warning: IPAddressPool second: no L2Advertisement is for it, so its addresses are given out and nobody answers for them",
+      "warning: IPAddressPool second: no L2Advertisement or BGPAdvertisement is for it, so its addresses are given out and nobody answers for them",
     ]);
     expect(exitCode).toBe(0);
   });

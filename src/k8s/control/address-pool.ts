@@ -32,8 +32,28 @@ export interface AddressPool {
   readonly advertisements?: readonly PoolAdvertisement[];
 }
 
-/** An L2Advertisement, as far as a pool's addresses go: the nodes that announce them, all without selectors. */
+/** An L2Advertisement or BGPAdvertisement, as far as a pool's addresses go. */
 export interface PoolAdvertisement {
+  /** The nodes that announce them, all without selectors. */
+  readonly nodeSelectors: readonly LabelSelector[];
+  /** Of an L2Advertisement: the devices that they are announced on, all without. */
+  readonly interfaces?: readonly string[];
+  /** Of a BGPAdvertisement: who is told, and how long the prefixes are. */
+  readonly bgp?: BgpAdvertisement;
+}
+
+/** What a BGPAdvertisement says beyond the nodes. */
+export interface BgpAdvertisement {
+  /** Length of the prefixes that are told: 32 and 128 tell each address. */
+  readonly aggregationLength: number;
+  readonly aggregationLengthV6: number;
+  /** Those that the nodes have sessions with (BGPPeer). */
+  readonly peers: readonly BgpPeer[];
+}
+
+/** A BGPPeer: a router's address, and the nodes that have a session with it, all without selectors. */
+export interface BgpPeer {
+  readonly address: string;
   readonly nodeSelectors: readonly LabelSelector[];
 }
 

@@ -17,7 +17,9 @@ import { KubeProxy } from "./proxy/kube-proxy.js";
 import type { KubeProxyConfig } from "./proxy/proxy-config.js";
 import type { RuleCache } from "./proxy/rule-cache.js";
 import type { ServiceLists } from "./proxy/service-list.js";
-import { type PoolAdvertisements, Speaker } from "./speaker/speaker.js";
+import type { PoolAdvertisements } from "./speaker/advertisement.js";
+import type { BgpRoutes } from "./speaker/bgp-routes.js";
+import { Speaker } from "./speaker/speaker.js";
 
 /** What a node is started with. */
 export interface ClusterNodeOptions extends KubeletOptions {
@@ -40,6 +42,8 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly speakerEvents: EventSink | null;
   /** Which nodes announce which pools of them. */
   readonly poolAdvertisements: PoolAdvertisements;
+  /** The router that learns of them by BGP. */
+  readonly bgp: BgpRoutes;
 }
 
 const UPLINK = "eth0";
@@ -123,7 +127,7 @@ export class ClusterNode {
     this.host.netns.findDevice(UPLINK)?.setUp(false);
   }
 
-  private startSpeaker({ api, host, speakerEvents, poolAdvertisements }: ClusterNodeOptions): Speaker | null {
+  private startSpeaker({ api, host, speakerEvents, poolAdvertisements, bgp }: ClusterNodeOptions): Speaker | null {
     if (speakerEvents === null) return null;
     return new Speaker({
       host,
@@ -131,6 +135,7 @@ export class ClusterNode {
       events: speakerEvents,
       uplink: UPLINK,
       advertisements: poolAdvertisements,
+      bgp,
     });
   }
 }

@@ -1,16 +1,17 @@
-// The load balancer's part on a node, as MetalLB's speaker in layer 2 mode: of all nodes one answers for an address.
+// The load balancer's part on a node, as MetalLB's speaker: of all nodes one answers for an address, or many tell a router.
 // It reads Services, EndpointSlices and Nodes and writes ARP and NDP; it gives out no address (control's load balancer does).
 // Read next: announcer.ts for what goes over the link, owner.ts for who is chosen, speaker-list.ts for who is alive.
 
-import type { LabelSelector } from "kubernetes-types/meta/v1.js";
 import type { Host } from "../../../host/host.js";
-import { parseIp } from "../../../wire/ip-address.js";
+import { formatIp, parseIp } from "../../../wire/ip-address.js";
+import { maskAddress } from "../../../wire/prefix.js";
 import { deepEqual } from "../../api/deep-equal.js";
 import type { Informer, InformerHandler, Informers } from "../../api/informer.js";
 import { type EndpointSlice, type KubeObject, keyOf, type Node, type Service, splitKey } from "../../api/object.js";
-import { selectorFromObject } from "../../api/selector.js";
 import type { EventSink } from "../kubelet.js";
+import { announcesInLayer2, isChosen, isForDevice, type PoolAdvertisements } from "./advertisement.js";
 import { Announcer } from "./announcer.js";
+import type { BgpRoutes } from "./bgp-routes.js";
 import { canAnnounce, ownerOf } from "./owner.js";
 import { SpeakerList, type SpeakerListOwner } from "./speaker-list.js";
 
@@ -22,12 +23,10 @@ export interface SpeakerOptions {
   readonly events: EventSink;
   /** The device that addresses are announced on. */
   readonly uplink: string;
-  /** By a pool's name the selectors of the nodes that announce it, of each advertisement; pools that are not there are announced by all. */
   readonly advertisements: PoolAdvertisements;
+  /** The router that is told by BGP. */
+  readonly bgp: BgpRoutes;
 }
-
-/** See `SpeakerOptions.advertisements`. */
-export type PoolAdvertisements = ReadonlyMap<string, readonly (readonly LabelSelector[])[]>;
 
 /** Which pool a Service's addresses are from. */
 const FROM_POOL = "metallb.io/ip-allocated-from-pool";
@@ -46,6 +45,8 @@ export class Speaker implements InformerHandler, SpeakerListOwner {
   private readonly speakers: SpeakerList;
   /** What is announced for a Service, by its key. */
   private readonly announced = new Map<string, readonly string[]>();
+  /** The prefixes that are told by BGP for a Service, by its key. */
+  private readonly told = new Map<string, readonly string[]>();
   private stopped = false;
 
   constructor(options: SpeakerOptions) {
@@ -66,6 +67,7 @@ export class Speaker implements InformerHandler, SpeakerListOwner {
   /** The machine is off. */
   stop(): void {
     this.stopped = true;
+    this.options.bgp.lose(this.options.host.name);
     this.announcer.close();
     this.speakers.close();
   }
@@ -78,7 +80,8 @@ export class Speaker implements InformerHandler, SpeakerListOwner {
     if (this.stopped) return;
     if (kind === "Service") {
       const service = current ?? previous;
-      if (service !== null && (this.announced.has(keyOf(service)) || isBalanced(service as Service))) {
+      const isKnown = service !== null && (this.announced.has(keyOf(service)) || this.told.has(keyOf(service)));
+      if (service !== null && (isKnown || isBalanced(service as Service))) {
         this.update(keyOf(service));
       }
     } else if (kind === "EndpointSlice") {
@@ -107,6 +110,11 @@ export class Speaker implements InformerHandler, SpeakerListOwner {
   private update(key: string): void {
     const { namespace, name } = splitKey(key);
     const service = this.services.get(namespace, name);
+    this.updateLayer2(key, service);
+    this.updateBgp(key, service);
+  }
+
+  private updateLayer2(key: string, service: Service | null): void {
     const before = this.announced.get(key) ?? [];
     const after = service === null || !this.isOwner(service) ? [] : addressesOf(service);
     if (before.join() === after.join()) return;
@@ -116,31 +124,73 @@ export class Speaker implements InformerHandler, SpeakerListOwner {
     const wanted = new Set(this.addresses);
     for (const address of before) if (!wanted.has(address)) this.announcer.remove(parseIp(address));
     for (const address of after) this.announcer.add(parseIp(address));
-    if (before.length === 0 && service !== null) {
-      const what = `announcing from node "${this.options.host.name}" with protocol "layer2"`;
-      this.options.events.normal(service, "nodeAssigned", what);
+    if (before.length === 0 && service !== null) this.tellAssigned(service, "layer2");
+  }
+
+  private updateBgp(key: string, service: Service | null): void {
+    const { bgp, host } = this.options;
+    const before = this.told.get(key) ?? [];
+    const after = service === null ? [] : this.prefixesOf(service);
+    if (before.join() === after.join()) return;
+    if (after.length === 0) this.told.delete(key);
+    else this.told.set(key, after);
+    const wanted = new Set([...this.told.values()].flat());
+    for (const prefix of before) if (!wanted.has(prefix)) bgp.withdraw(host.name, prefix);
+    const own = this.nodes.get("", host.name);
+    for (const prefix of after) {
+      const via = (own?.status.addresses ?? []).find(
+        ({ type, address }) => type === "InternalIP" && address.includes(":") === prefix.includes(":"),
+      );
+      if (via !== undefined) bgp.announce(host.name, parseIp(via.address), prefix);
     }
+    if (before.length === 0 && service !== null) this.tellAssigned(service, "bgp");
+  }
+
+  private tellAssigned(service: Service, protocol: string): void {
+    const what = `announcing from node "${this.options.host.name}" with protocol "${protocol}"`;
+    this.options.events.normal(service, "nodeAssigned", what);
   }
 
   private isOwner(service: Service): boolean {
     const first = addressesOf(service)[0];
     if (first === undefined) return false;
-    const pool = this.options.advertisements.get(service.metadata.annotations?.[FROM_POOL] ?? "");
-    const nodes = this.nodes.list().filter((node) => canAnnounce(node) && isChosen(node, pool));
-    const slices = this.slices
+    const { advertisements, host, uplink } = this.options;
+    const pool = advertisements.get(service.metadata.annotations?.[FROM_POOL] ?? "");
+    const nodes = this.nodes.list().filter((node) => canAnnounce(node) && announcesInLayer2(node, pool));
+    const names = nodes.map((node) => node.metadata.name).filter((name) => this.speakers.isAlive(name));
+    if (ownerOf(service, first, this.slicesOf(service), names) !== host.name) return false;
+    const own = this.nodes.get("", host.name);
+    if (own === null || isForDevice(own, uplink, pool)) return true;
+    // The owner is chosen without asking for its devices.
+    const words = `the interfaces specified by LB IP ${JSON.stringify(first)} doesn't exist in assigned node ${JSON.stringify(host.name)} with protocol "layer2"`;
+    this.options.events.warning(service, "announceFailed", words);
+    return false;
+  }
+
+  /** What this node tells its peers of a Service: nothing without an endpoint that serves, with policy Local one of its own. */
+  private prefixesOf(service: Service): string[] {
+    const { advertisements, host, bgp } = this.options;
+    const own = this.nodes.get("", host.name);
+    const pool = advertisements.get(service.metadata.annotations?.[FROM_POOL] ?? "") ?? [];
+    if (own === null || !canAnnounce(own) || pool.length === 0) return [];
+    if (ownerOf(service, "", this.slicesOf(service), [host.name]) === null) return [];
+    const prefixes = pool.flatMap(({ bgp: by, nodeSelectors }) => {
+      if (by === undefined || !isChosen(own, nodeSelectors)) return [];
+      const hasPeer = by.peers.some((peer) => bgp.isAt(peer.address) && isChosen(own, peer.nodeSelectors));
+      if (!hasPeer) return [];
+      return addressesOf(service).map((address) => {
+        const length = address.includes(":") ? by.aggregationLengthV6 : by.aggregationLength;
+        return `${formatIp(maskAddress(parseIp(address), length))}/${length}`;
+      });
+    });
+    return [...new Set(prefixes)];
+  }
+
+  private slicesOf(service: Service): EndpointSlice[] {
+    return this.slices
       .list(service.metadata.namespace ?? "")
       .filter((slice) => slice.metadata.labels?.[SERVICE_NAME] === service.metadata.name);
-    const names = nodes.map((node) => node.metadata.name).filter((name) => this.speakers.isAlive(name));
-    return ownerOf(service, first, slices, names) === this.options.host.name;
   }
-}
-
-/** True for a node that some advertisement is for. */
-function isChosen({ metadata }: Node, advertisements: readonly (readonly LabelSelector[])[] | undefined): boolean {
-  if (advertisements === undefined) return true;
-  return advertisements.some(
-    (selectors) => selectors.length === 0 || selectors.some((one) => selectorFromObject(one).matches(metadata.labels)),
-  );
 }
 
 function isBalanced(service: Service): boolean {

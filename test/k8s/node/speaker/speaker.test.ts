@@ -173,6 +173,7 @@ test.each([
   [[{ nodeSelectors: [] }], 1],
   [[{ nodeSelectors: [{ matchLabels: { "kubernetes.io/hostname": "node-2" } }] }], ["node-2"]],
   [[{ nodeSelectors: [{ matchLabels: { rack: "a" } }] }], []],
+  [[{ nodeSelectors: [], interfaces: ["eth1", "eth0"] }], 1],
 ] as const)("a pool with the advertisements %j is announced by %j", async (advertisements, expected) => {
   const cluster = await boot("Cluster", [{ name: "p", addresses: [`${ADDRESS}/32`], advertisements }]);
   const found = owners(cluster, ADDRESS);
@@ -184,4 +185,68 @@ test.each([
   cluster.api.update({ ...node, metadata: { ...node.metadata, labels: { ...node.metadata.labels, rack: "a" } } });
   await cluster.settle();
   expect(owners(cluster, ADDRESS)).toEqual(advertisements.length === 0 ? [] : ["node-3"]);
+});
+
+test("an address is not announced on devices that its owner lacks, which an Event tells", async () => {
+  const advertisements = [{ nodeSelectors: [], interfaces: ["ens7"] }];
+  const cluster = await boot("Cluster", [{ name: "p", addresses: [`${ADDRESS}/32`], advertisements }]);
+  expect(owners(cluster, ADDRESS)).toEqual([]);
+  const events = cluster.api.list("Event").filter(({ reason }) => reason === "announceFailed");
+  expect(events.map(({ message }) => message)).toEqual([
+    expect.stringMatching(
+      /^the interfaces specified by LB IP "192\.168\.10\.240" doesn't exist in assigned node "node-\d" with protocol "layer2"$/,
+    ),
+  ]);
+});
+
+describe("a pool that is told by BGP", () => {
+  const pool = (peer = "192.168.10.1", length = 32): AddressPool => ({
+    name: "p",
+    addresses: ["203.0.113.16/28"],
+    advertisements: [
+      {
+        nodeSelectors: [],
+        bgp: { aggregationLength: length, aggregationLengthV6: 128, peers: [{ address: peer, nodeSelectors: [] }] },
+      },
+    ],
+  });
+  const routes = async (cluster: Cluster): Promise<string> =>
+    (await cluster.exec("gateway", "ip route show proto bgp")).stdout;
+
+  test("is a route by every node on the gateway", async () => {
+    const cluster = await boot("Cluster", [pool()]);
+    expect(await routes(cluster)).toBe(
+      "203.0.113.16 metric 20 \n\tnexthop via 192.168.10.11 dev eth0 weight 1 \n\tnexthop via 192.168.10.12 dev eth0 weight 1 \n\tnexthop via 192.168.10.13 dev eth0 weight 1 \n",
+    );
+    expect(owners(cluster, "203.0.113.16")).toEqual([]);
+    expect(await answer(cluster, "203.0.113.16")).toContain("Hostname: web");
+    const events = cluster.api.list("Event").filter(({ message }) => /protocol "bgp"/.test(message));
+    expect(events.map(({ message }) => message).sort()).toEqual(
+      ["node-1", "node-2", "node-3"].map((node) => `announcing from node "${node}" with protocol "bgp"`),
+    );
+  });
+
+  test("with policy Local is a route by the endpoint's node alone, of the length that is told", async () => {
+    const cluster = await boot("Local", [pool("192.168.10.1", 28)]);
+    const pod = cluster.api.list("Pod", { labelSelector: "app=web" })[0];
+    const via = cluster.api.read("Node", "", pod?.spec.nodeName ?? "").status.addresses?.[0]?.address;
+    expect(await routes(cluster)).toBe(`203.0.113.16/28 via ${via} dev eth0 metric 20 \n`);
+  });
+
+  test("is forgotten with its Service, and of a dead node after its hold time", async () => {
+    const cluster = await boot("Cluster", [pool()]);
+    cluster.node("node-2").stop();
+    await cluster.network.sleep(89e9);
+    expect(await routes(cluster)).toContain("192.168.10.12");
+    await cluster.network.sleep(2e9);
+    expect(await routes(cluster)).not.toContain("192.168.10.12");
+    cluster.api.delete("Service", "default", "web");
+    await cluster.network.sleep(1e9);
+    expect(await routes(cluster)).toBe("");
+  });
+
+  test("is nowhere without a session", async () => {
+    const cluster = await boot("Cluster", [pool("10.0.0.1")]);
+    expect(await routes(cluster)).toBe("");
+  });
 });
