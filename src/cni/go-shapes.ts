@@ -1,12 +1,16 @@
 import {
   anonymous,
+  BLOCK,
   BOOL,
   decodeProblem,
   type GoFields,
   type GoType,
   INT,
+  IP,
+  IP_OR_BLOCK,
   listOf,
   mapOf,
+  ownReader,
   STRING,
   STRINGS,
   struct,
@@ -33,9 +37,21 @@ function config(name: string, fields: GoFields): GoType {
 /** What libcni itself reads of a plugin's configuration. */
 export const PLUGIN_CONFIG: GoType = struct("types.PluginConf", COMMON);
 
-const ROUTES = listOf("[]*types.Route");
+const ROUTES = listOf(
+  "[]*types.Route",
+  ownReader("types.route", {
+    dst: BLOCK,
+    gw: IP,
+    mtu: INT,
+    advmss: INT,
+    priority: INT,
+    table: INT,
+    scope: INT,
+  }),
+);
 const MAC_RUNTIME = anonymous('struct { Mac string "json:\\"mac,omitempty\\"" }', { mac: STRING });
-const RANGE = struct("allocator.Range", { rangeStart: STRING, rangeEnd: STRING, subnet: STRING, gateway: STRING });
+const RANGE_FIELDS: GoFields = { rangeStart: IP, rangeEnd: IP, subnet: BLOCK, gateway: IP };
+const RANGE = struct("allocator.Range", RANGE_FIELDS);
 const RANGE_SETS = listOf("[]allocator.RangeSet", listOf("allocator.RangeSet", RANGE));
 const HOST_LOCAL = struct("allocator.IPAMConfig", {
   name: STRING,
@@ -44,25 +60,22 @@ const HOST_LOCAL = struct("allocator.IPAMConfig", {
   dataDir: STRING,
   resolvConf: STRING,
   ranges: RANGE_SETS,
-  subnet: STRING,
-  rangeStart: STRING,
-  rangeEnd: STRING,
-  gateway: STRING,
+  ...RANGE_FIELDS,
 });
 const STATIC = struct("main.IPAMConfig", {
   name: STRING,
   type: STRING,
   routes: ROUTES,
-  addresses: listOf("[]main.Address", struct("main.Address", { address: STRING, gateway: STRING })),
+  addresses: listOf("[]main.Address", struct("main.Address", { address: STRING, gateway: IP })),
   dns: DNS,
 });
 const RESULT = struct("Result", {
   cniVersion: STRING,
   interfaces: listOf(
     "[]*types100.Interface",
-    struct("types100.Interface", { name: STRING, mac: STRING, sandbox: STRING }),
+    struct("types100.Interface", { name: STRING, mac: STRING, mtu: INT, sandbox: STRING }),
   ),
-  ips: listOf("[]*types100.IPConfig"),
+  ips: listOf("[]*types100.IPConfig", ownReader("types100.ipConfig", { interface: INT, address: BLOCK, gateway: IP })),
   routes: ROUTES,
   dns: DNS,
 });
@@ -114,10 +127,10 @@ const HOST_LOCAL_FIELDS: GoFields = {
   ipam: HOST_LOCAL,
   runtimeConfig: anonymous(
     'struct { IPRanges []allocator.RangeSet "json:\\"ipRanges,omitempty\\""; IPs []*ip.IP "json:\\"ips,omitempty\\"" }',
-    { ipRanges: RANGE_SETS, ips: listOf("[]*ip.IP") },
+    { ipRanges: RANGE_SETS, ips: listOf("[]*ip.IP", IP_OR_BLOCK) },
   ),
   args: anonymous('struct { A *allocator.IPAMArgs "json:\\"cni\\"" }', {
-    cni: struct("allocator.IPAMArgs", { ips: listOf("[]*ip.IP") }),
+    cni: struct("allocator.IPAMArgs", { ips: listOf("[]*ip.IP", IP_OR_BLOCK) }),
   }),
 };
 const STATIC_FIELDS: GoFields = {

@@ -1,4 +1,4 @@
-import { formatIp, type IpAddress, tryParseIp } from "../wire/ip-address.js";
+import { formatIp, type IpAddress } from "../wire/ip-address.js";
 import { tryParsePrefix } from "../wire/prefix.js";
 import {
   type AddressRange,
@@ -49,14 +49,14 @@ export class HostLocal implements Plugin {
   }
 
   check(call: PluginCall): void {
-    rangeSets(call, call.config.ipam ?? {});
+    loadConfig(call);
     if (storeOf(call).findByOwner(call.containerId, call.ifName).length === 0) {
       throw failure(`host-local: Failed to find address added by container ${call.containerId}`);
     }
   }
 
   del(call: PluginCall): void {
-    rangeSets(call, call.config.ipam ?? {});
+    loadConfig(call);
     storeOf(call).release(call.containerId, call.ifName);
   }
 
@@ -65,8 +65,14 @@ export class HostLocal implements Plugin {
   }
 
   status(call: PluginCall): void {
-    rangeSets(call, call.config.ipam ?? {});
+    loadConfig(call);
   }
+}
+
+/** Every command reads the whole configuration first (LoadIPAMConfig). @throws CniError */
+function loadConfig(call: PluginCall): void {
+  rangeSets(call, call.config.ipam ?? {});
+  requestedAddresses(call);
 }
 
 function storeOf(call: PluginCall): AddressStore {
@@ -98,7 +104,7 @@ function requestedAddresses(call: PluginCall): IpAddress[] {
   const requested: IpAddress[] = [];
   const fromEnvironment = loadArgs(call.args, ["IP"]).get("IP") ?? "";
   if (fromEnvironment !== "") {
-    const address = tryParseIp(fromEnvironment);
+    const address = tryParsePrefix(fromEnvironment)?.address ?? null;
     if (address === null) {
       throw failure(`ARGS: error parsing value of pair "IP=${fromEnvironment}": invalid IP address ${fromEnvironment}`);
     }
@@ -150,19 +156,15 @@ function resultIp(address: IpAddress, range: AddressRange): ResultIp {
 export function ipamRoutes(ipam: Fields): ResultRoute[] {
   const { routes = [] } = ipam;
   if (!Array.isArray(routes) || !routes.every(isObject)) throw failure("routes must be a list of objects");
-  return routes.map((each) => {
-    const route = parseRoute(each);
-    if (tryParsePrefix(route.dst) === null || !route.dst.includes("/"))
-      throw failure(`invalid CIDR address: ${route.dst}`);
-    if (route.gw !== undefined && tryParseIp(route.gw) === null) throw failure(`invalid IP address: ${route.gw}`);
-    return route;
-  });
+  return routes.map(parseRoute);
 }
 
 /** What a resolv.conf of the machine says, for the result (host-local's `resolvConf`). @throws CniError when it is missing. */
 function resolvConf(call: PluginCall, path: string): ResultDns {
   if (path === "") return NO_DNS;
-  if (call.host.files.find(path) === null) throw failure(`open ${path}: no such file or directory`);
+  const file = call.host.files.find(path);
+  if (file === null) throw failure(`open ${path}: no such file or directory`);
+  if (file.kind === "directory") throw failure(`read ${path}: is a directory`);
   const nameservers: string[] = [];
   const search: string[] = [];
   const options: string[] = [];

@@ -1,7 +1,8 @@
 import { CniError, CniErrorCode, failure } from "./cni-error.js";
 import { stringField } from "./config.js";
+import { shapeProblem } from "./go-shapes.js";
 import type { Plugin, PluginCall } from "./plugin.js";
-import type { Result } from "./result.js";
+import { NO_BLOCK, type Result } from "./result.js";
 
 /** The IPAM plugin that the configuration names; "" for none (layer 2 only). */
 export function ipamType(call: PluginCall): string {
@@ -25,7 +26,8 @@ export function findPlugin(plugins: ReadonlyMap<string, Plugin>, type: string): 
  * @throws CniError also when it gave no address.
  */
 export function ipamAdd(call: PluginCall): Result {
-  const result = findPlugin(call.plugins, ipamType(call)).add(call);
+  const result = ipamPlugin(call, "ADD").add(call);
+  for (const { dst } of result.routes) if (dst === NO_BLOCK) throw failure(`invalid CIDR address: ${dst}`);
   if (result.ips.length > 0) return result;
   ipamDel(call);
   throw failure("IPAM plugin returned missing IP config");
@@ -33,12 +35,19 @@ export function ipamAdd(call: PluginCall): Result {
 
 /** CHECK of the IPAM plugin; nothing without one. @throws CniError */
 export function ipamCheck(call: PluginCall): void {
-  const type = ipamType(call);
-  if (type !== "") findPlugin(call.plugins, type).check(call);
+  if (ipamType(call) !== "") ipamPlugin(call, "CHECK").check(call);
 }
 
 /** DEL of the IPAM plugin; nothing without one. @throws CniError */
 export function ipamDel(call: PluginCall): void {
+  if (ipamType(call) !== "") ipamPlugin(call, "DEL").del(call);
+}
+
+/** The IPAM plugin once it has decoded the configuration, as its executable begins. @throws CniError */
+function ipamPlugin(call: PluginCall, command: string): Plugin {
   const type = ipamType(call);
-  if (type !== "") findPlugin(call.plugins, type).del(call);
+  const plugin = findPlugin(call.plugins, type);
+  const problem = shapeProblem(type, call.config, command);
+  if (problem !== null) throw failure(problem);
+  return plugin;
 }

@@ -46,6 +46,9 @@ export interface ResultDns {
   readonly options?: readonly string[];
 }
 
+/** What stands for the destination of a route that names none. */
+export const NO_BLOCK = "<nil>";
+
 /** Nothing said of names: one for all results. */
 export const NO_DNS: ResultDns = {};
 
@@ -195,13 +198,14 @@ export function parseResult(value: unknown, configVersion: string): Result {
     routes: [
       ...list("routes"),
       ...old.flatMap(({ routes }) => (Array.isArray(routes) ? routes.filter(isObject) : [])),
-    ].map((each) => ({ ...parseRoute(each), dst: blockField(each, "dst") })),
+    ].map(parseRoute),
     dns: parseDns(isObject(value.dns) ? value.dns : {}),
   };
 }
 
 function blockField(each: Fields, key: string): string {
-  const text = stringField(each, key, "", "Result");
+  const text = stringField(each, key, NO_BLOCK, "Result");
+  if (text === NO_BLOCK) return text;
   const prefix = tryParsePrefix(text);
   if (prefix !== null && text.includes("/")) return `${prefix}`;
   throw failure(`could not parse prevResult: invalid CIDR address: ${text}`);
@@ -209,7 +213,7 @@ function blockField(each: Fields, key: string): string {
 
 /** A route as results and IPAM configurations write it, its addresses in their usual form. @throws CniError */
 export function parseRoute(each: Fields): ResultRoute {
-  const dst = stringField(each, "dst", "", "Route");
+  const dst = stringField(each, "dst", NO_BLOCK, "Route");
   const prefix = dst.includes("/") ? tryParsePrefix(dst) : null;
   return {
     dst: prefix === null ? dst : `${prefix}`,
