@@ -150,7 +150,8 @@ function ensureBridge(call: PluginCall, settings: BridgeSettings): Switch {
   if (existing !== null && !(existing instanceof Switch)) {
     throw fail(`"${settings.bridge}" already exists but is not a bridge`);
   }
-  if (existing === null && (settings.bridge === "" || settings.bridge.length > 15)) {
+  if (existing === null && settings.bridge === "") throw fail('could not add "": LinkAttrs.Name cannot be empty');
+  if (existing === null && settings.bridge.length > 15) {
     throw fail(`could not add "${settings.bridge}": numerical result out of range`);
   }
   const bridge = existing ?? new Switch(netns.sim, settings.bridge, netns.newMac(), netns);

@@ -22,7 +22,7 @@ export interface VethOptions {
   /** Where the container's end is, and what it is called there. */
   readonly netns: Netns;
   readonly ifName: string;
-  /** 0 for the kernel's own, 1500. */
+  /** 0 and less for the kernel's own, 1500. */
   readonly mtu: number;
   /** The container's address; "" for a random one. */
   readonly mac: string;
@@ -38,7 +38,7 @@ export interface VethOptions {
 export function setUpVeth(call: PluginCall, options: VethOptions): ContainerLink {
   const { host, hostNetns } = call;
   const { netns, ifName } = options;
-  const mtu = options.mtu === 0 ? 1500 : options.mtu;
+  const mtu = options.mtu > 0 ? options.mtu : 1500;
   const wantedName = options.hostName ?? "";
   const hostName = wantedName === "" ? freeVethName(call, ifName) : wantedName;
   if (netns.findDevice(ifName) !== null || hostNetns.findDevice(hostName) !== null) {

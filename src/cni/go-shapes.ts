@@ -198,7 +198,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 /** What the plugin says of a configuration whose values are of other types than it takes; null when all fit, or nothing is known of it. */
 export function shapeProblem(plugin: string, given: object, command: string): string | null {
   const shape = SHAPES[plugin];
-  if (shape === undefined) return null;
+  // loopback reads its configuration for ADD alone.
+  if (shape === undefined || (plugin === "loopback" && command !== "ADD")) return null;
   const lead = plugin === "portmap" && command === "CHECK" ? NETWORK : shape.lead;
   const problem = decodeProblem(given, shape.type);
   if (problem !== null) return `${lead}${problem}`;

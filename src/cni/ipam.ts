@@ -1,4 +1,4 @@
-import { CniError, CniErrorCode, failure } from "./cni-error.js";
+import { failure } from "./cni-error.js";
 import { stringField } from "./config.js";
 import { shapeProblem } from "./go-shapes.js";
 import type { Plugin, PluginCall } from "./plugin.js";
@@ -14,10 +14,8 @@ export function findPlugin(plugins: ReadonlyMap<string, Plugin>, type: string): 
   if (type === "") throw failure("no plugin name provided");
   const plugin = plugins.get(type);
   if (plugin !== undefined) return plugin;
-  throw new CniError(
-    CniErrorCode.Internal,
-    `failed to find plugin "${type}" in path [/opt/cni/bin]`,
-    `podwire has: ${[...plugins.keys()].join(", ")}`,
+  throw failure(
+    type.includes("/") ? `invalid plugin name: ${type}` : `failed to find plugin "${type}" in path [/opt/cni/bin]`,
   );
 }
 
@@ -33,14 +31,14 @@ export function ipamAdd(call: PluginCall): Result {
   throw failure("IPAM plugin returned missing IP config");
 }
 
-/** CHECK of the IPAM plugin; nothing without one. @throws CniError */
-export function ipamCheck(call: PluginCall): void {
-  if (ipamType(call) !== "") ipamPlugin(call, "CHECK").check(call);
+/** CHECK of the IPAM plugin; nothing without one, unless the caller must have one (`isRequired`). @throws CniError */
+export function ipamCheck(call: PluginCall, isRequired = false): void {
+  if (isRequired || ipamType(call) !== "") ipamPlugin(call, "CHECK").check(call);
 }
 
-/** DEL of the IPAM plugin; nothing without one. @throws CniError */
-export function ipamDel(call: PluginCall): void {
-  if (ipamType(call) !== "") ipamPlugin(call, "DEL").del(call);
+/** DEL of the IPAM plugin, likewise. @throws CniError */
+export function ipamDel(call: PluginCall, isRequired = false): void {
+  if (isRequired || ipamType(call) !== "") ipamPlugin(call, "DEL").del(call);
 }
 
 /** The IPAM plugin once it has decoded the configuration, as its executable begins. @throws CniError */

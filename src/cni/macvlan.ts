@@ -44,11 +44,13 @@ export class MacvlanPlugin implements Plugin {
     nameDevice(call, netns, device, "macvlan");
     netns.sysctl.set(`net/ipv4/conf/${call.ifName}/arp_notify`, "1");
     netns.sysctl.set(`net/ipv6/conf/${call.ifName}/ndisc_notify`, "1");
-    return configureSingleDevice(call, device, (made) => netns.deleteDevice(made));
+    // What fails from here on leaves the device to the DEL that runtimes call after.
+    return configureSingleDevice(call, device, () => {});
   }
 
   check(call: PluginCall): void {
-    masterOf(call, masterName(call) || defaultRouteDevice(call));
+    const link = masterOf(call, masterName(call) || defaultRouteDevice(call));
+    mtuBelow(numberField(call.config, "mtu", 0), link);
     const { device } = checkSingleDevice(call, "macvlan", "", "small");
     const mode = modeOf(call);
     if (device instanceof MacvlanInterface && device.mode !== mode) {

@@ -1,7 +1,7 @@
 import type { Netns } from "../host/netns.js";
 import { Scope } from "../ip/interface-address.js";
 import { addressBits, Family, formatIp, parseIp } from "../wire/ip-address.js";
-import { parsePrefix } from "../wire/prefix.js";
+import { Prefix, parsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
 import { booleanField, numberField, objectField } from "./config.js";
 import {
@@ -28,7 +28,6 @@ export class PtpPlugin implements Plugin {
     const mtu = numberField(call.config, "mtu", 0);
     const isMasqueraded = booleanField(call.config, "ipMasq");
     const assigned = ipamAdd(call);
-    const undo: (() => void)[] = [() => ipamDel(call)];
     try {
       const ips = assigned.ips.map((ip) => ({ ...ip, interface: 1 }));
       enableForwarding(
@@ -37,7 +36,6 @@ export class PtpPlugin implements Plugin {
       );
       const netns = containerNetns(call);
       const link = setUpVeth(call, { netns, ifName: call.ifName, mtu, mac: "" });
-      undo.push(() => call.hostNetns.deleteDevice(link.host));
       const result: Result = {
         cniVersion: call.cniVersion,
         interfaces: [describe(link.host), describe(link.container, call.netnsPath)],
@@ -49,20 +47,22 @@ export class PtpPlugin implements Plugin {
       for (const ip of ips) routeThroughGateway(netns, call.ifName, ip);
       for (const ip of ips) becomeGateway(call.hostNetns, link.host.name, ip);
       if (isMasqueraded) {
-        const addresses = ips.map((ip) => parsePrefix(ip.address));
-        undo.push(() => tearDownMasq(call, addresses));
-        setUpMasq(call, addresses);
+        setUpMasq(
+          call,
+          ips.map((ip) => parsePrefix(ip.address)),
+        );
       }
       return result;
     } catch (error) {
-      for (const step of undo.reverse()) step();
+      // The real plugin gives the address back and leaves devices and rules to the DEL that runtimes call after.
+      ipamDel(call);
       throw error;
     }
   }
 
   check(call: PluginCall): void {
     const netns = containerNetns(call);
-    ipamCheck(call);
+    ipamCheck(call, true);
     const prevResult = requirePrevResult(call, "ptp: Required prevResult missing");
     validateContainerDevice(call, netns, prevResult, "veth", "ptp: ");
     validateAddresses(netns, call.ifName, prevResult);
@@ -70,7 +70,7 @@ export class PtpPlugin implements Plugin {
   }
 
   del(call: PluginCall): void {
-    ipamDel(call);
+    ipamDel(call, true);
     const held = deleteContainerLink(call) ?? (call.prevResult?.ips ?? []).map((ip) => parsePrefix(ip.address));
     if (booleanField(call.config, "ipMasq")) tearDownMasq(call, held);
   }
@@ -99,14 +99,15 @@ function routeThroughGateway(netns: Netns, ifName: string, ip: ResultIp): void {
   const dst = prefix.network;
   const block = { family, dst, prefixLength: length, prefSrc: prefix.address };
   const deleted = netns.stack.deleteRoute({ family, dst, prefixLength: length, nexthops: [{ device }] });
-  check(deleted, `failed to delete route ${prefix}`);
+  const shown = `Dst: ${new Prefix(dst, length)} Src: <nil> Gw: <nil> Flags: [] Table: 0 Realm: 0`;
+  check(deleted, `failed to delete route {Ifindex: ${iface.ifIndex} ${shown}}`);
   const gateway = ip.gateway === undefined ? null : parseIp(ip.gateway);
   const everything = { dst: parsePrefix(family === Family.V4 ? "0.0.0.0/0" : "::/0").network, prefixLength: 0 };
   const target = gateway === null ? everything : { dst: gateway, prefixLength: addressBits(family) };
   const onLink = { family, ...target, scope: Scope.Link, prefSrc: prefix.address, nexthops: [{ device }] };
   const text = `Dst: ${ip.gateway ?? "<nil>"} Src: ${formatIp(prefix.address)} Gw: <nil> Flags: [] Table: 0 Realm: 0`;
   check(netns.stack.addRoute(onLink), `failed to add route {Ifindex: ${iface.ifIndex} ${text}}`);
-  const behind = { ...block, nexthops: [{ device, gateway }] };
+  const behind = { ...block, scope: Scope.Universe, nexthops: [{ device, gateway }] };
   check(netns.stack.addRoute(behind), `failed to add route ${prefix}`);
 }
 

@@ -107,7 +107,7 @@ describe("host-local refuses", () => {
     [[[{ subnet: "10.1.0.0/24" }, { subnet: "fd00::/64" }]], "invalid range set 0: mixed address families"],
     [[[]], "invalid range set 0: empty range set"],
     [[[{ subnet: "10.1.0.0/24", rangeStart: "10.1.0.9", rangeEnd: "10.1.0.8" }]], "RangeStart 10.1.0.9 not in network"],
-    ["x", "ranges must be an array of arrays"],
+    ["x", "json: cannot unmarshal string into Go struct field IPAMConfig.ipam.ranges of type []allocator.RangeSet"],
   ])("ranges that are none: %j", (ranges, message) => {
     const { host, runtime } = node();
     expect(() => runtime.add(bridge({ ranges }), pod(host, "a"))).toThrow(message);
