@@ -178,7 +178,9 @@ function prevResultOf(type: string, command: string, given: unknown, cniVersion:
   if (given === undefined || given === null) return null;
   const lead = prevResultLead(type, command);
   try {
-    return parseResult(given, cniVersion);
+    // sbr alone asks it to name its version.
+    const isNamed = type !== "sbr" || !isObject(given) || given.cniVersion !== undefined;
+    return parseResult(isNamed ? given : { ...given, cniVersion: "" }, cniVersion);
   } catch (error) {
     if (!(error instanceof CniError)) throw error;
     if (lead === null) return null;

@@ -138,6 +138,12 @@ const STATIC_FIELDS: GoFields = {
   runtimeConfig: anonymous('struct { IPs []string "json:\\"ips,omitempty\\"" }', { ips: STRINGS }),
   args: anonymous('struct { A *main.IPAMArgs "json:\\"cni\\"" }', { cni: struct("main.IPAMArgs", { ips: STRINGS }) }),
 };
+const PORT_MAP_ENTRY = struct("main.PortMapEntry", {
+  hostPort: INT,
+  containerPort: INT,
+  protocol: STRING,
+  hostIP: STRING,
+});
 const NETCONF = "failed to load netconf: ";
 const NETWORK = "failed to parse network configuration: ";
 const PREV = "could not parse prevResult: ";
@@ -171,7 +177,15 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     lead: `failed to parse config: ${NETWORK}`,
     prevLead: `failed to parse config: ${PREV}${PREV}`,
     type: config("PortMapConf", {
-      runtimeConfig: anonymous('struct { PortMaps []main.PortMapEntry "json:\\"portMappings,omitempty\\"" }', {}),
+      snat: BOOL,
+      conditionsV4: STRINGS,
+      conditionsV6: STRINGS,
+      masqAll: BOOL,
+      markMasqBit: INT,
+      externalSetMarkChain: STRING,
+      runtimeConfig: anonymous('struct { PortMaps []main.PortMapEntry "json:\\"portMappings,omitempty\\"" }', {
+        portMappings: listOf("[]main.PortMapEntry", PORT_MAP_ENTRY),
+      }),
     }),
   },
   tuning: { lead: NETCONF, prevLead: PREV, type: config("TuningConf", TUNING_FIELDS) },
@@ -198,8 +212,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 /** What the plugin says of a configuration whose values are of other types than it takes; null when all fit, or nothing is known of it. */
 export function shapeProblem(plugin: string, given: object, command: string): string | null {
   const shape = SHAPES[plugin];
-  // loopback reads its configuration for ADD alone.
-  if (shape === undefined || (plugin === "loopback" && command !== "ADD")) return null;
+  if (shape === undefined || !isRead(plugin, command)) return null;
   const lead = plugin === "portmap" && command === "CHECK" ? NETWORK : shape.lead;
   const problem = decodeProblem(given, shape.type);
   if (problem !== null) return `${lead}${problem}`;
@@ -211,5 +224,11 @@ export function shapeProblem(plugin: string, given: object, command: string): st
 /** What the plugin says before an error in prevResult; null for one that does not look at it in this command. */
 export function prevResultLead(plugin: string, command: string): string | null {
   const shape = SHAPES[plugin];
+  if (!isRead(plugin, command)) return null;
   return shape === undefined || command === "CHECK" ? "could not parse prevResult: " : shape.prevLead;
+}
+
+/** Whether the plugin reads its configuration for this command: loopback does for ADD alone, sbr not for CHECK. */
+function isRead(plugin: string, command: string): boolean {
+  return plugin === "loopback" ? command === "ADD" : plugin !== "sbr" || command !== "CHECK";
 }

@@ -1,7 +1,7 @@
-import { tryParseIp } from "../wire/ip-address.js";
+import { Family, familyOf, isAny, tryParseIp } from "../wire/ip-address.js";
 import { type Prefix, parsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
-import { booleanField, type Fields, numberField, stringField, stringsField } from "./config.js";
+import { booleanField, type Fields, member, numberField, stringField, stringsField } from "./config.js";
 import type { PluginCall, PortMapping } from "./plugin.js";
 
 /** The bit that says "masquerade" unless told; Kubernetes uses 14 and 15. */
@@ -26,9 +26,9 @@ export interface PortmapSettings {
 export function portmapSettings(call: PluginCall): PortmapSettings {
   const { config } = call;
   const struct = "PortMapConf";
-  const external = stringField(config, "externalSetMarkChain", "", struct);
-  const hasBit = config.markMasqBit !== undefined && config.markMasqBit !== null;
-  if (hasBit && external !== "") throw failure("Cannot specify externalSetMarkChain and markMasqBit");
+  const isSaid = (key: string): boolean => (member(config, key) ?? null) !== null;
+  const external = isSaid("externalSetMarkChain") ? stringField(config, "externalSetMarkChain", "", struct) : null;
+  if (isSaid("markMasqBit") && external !== null) throw failure("Cannot specify externalSetMarkChain and markMasqBit");
   const markMasqBit = numberField(config, "markMasqBit", DEFAULT_MARK_BIT, struct);
   if (markMasqBit < 0 || markMasqBit > 31) throw failure("MasqMarkBit must be between 0 and 31");
   const backend = stringField(config, "backend", "iptables", struct);
@@ -38,16 +38,12 @@ export function portmapSettings(call: PluginCall): PortmapSettings {
     if (!(containerPort > 0)) throw failure(`Invalid container port number: ${containerPort}`);
     if (!(hostPort > 0)) throw failure(`Invalid host port number: ${hostPort}`);
   }
-  for (const { hostIP } of mappings) {
-    if (hostIP !== undefined && hostIP !== "" && tryParseIp(hostIP) === null)
-      throw failure(`invalid host IP: ${hostIP}`);
-  }
   return {
     backend,
     snat: booleanField(config, "snat", true, struct),
     masqAll: booleanField(config, "masqAll", false, struct),
     markMasqBit,
-    externalSetMarkChain: external === "" ? null : external,
+    externalSetMarkChain: external,
     conditions: {
       4: stringsField(config, "conditionsV4", struct) ?? [],
       6: stringsField(config, "conditionsV6", struct) ?? [],
@@ -67,6 +63,14 @@ function portMapping(given: PortMapping): PortMapping {
     protocol: stringField(fields, "protocol", "", struct),
     hostIP: stringField(fields, "hostIP", "", struct),
   };
+}
+
+/** What a port's `hostIP` says: its address and family; what is none passes for IPv6, as Go has it. Null for all addresses. */
+export function hostAddress(hostIP: string): { readonly family: Family; readonly isAny: boolean } | null {
+  if (hostIP === "") return null;
+  const address = tryParseIp(hostIP);
+  if (address === null) return { family: Family.V6, isAny: false };
+  return { family: familyOf(address), isAny: isAny(address) };
 }
 
 /** The first IPv4 and the first IPv6 address of the container's interface, in this order. */

@@ -1,9 +1,9 @@
-import { Family, familyOf, formatIp, isAny, parseIp } from "../wire/ip-address.js";
+import { Family, formatIp } from "../wire/ip-address.js";
 import type { Prefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
 import { NodeTable } from "./node-table.js";
 import type { PluginCall } from "./plugin.js";
-import type { PortmapSettings } from "./portmap-config.js";
+import { hostAddress, type PortmapSettings } from "./portmap-config.js";
 
 /** Ports of all addresses, ports of one, and what must come back here: hairpin and localhost. */
 const CHAINS = ["hostports", "hostip_hostports", "masquerading"] as const;
@@ -30,11 +30,11 @@ export function forwardNftPorts(call: PluginCall, settings: PortmapSettings, con
     ...(settings.snat ? ["add chain @ masquerading { type nat hook postrouting priority 100 ; }"] : []),
   ];
   for (const { hostIP = "", hostPort, containerPort, protocol } of settings.mappings) {
-    const given = hostIP === "" ? null : parseIp(hostIP);
-    if (given !== null && familyOf(given) !== family) continue;
+    const given = hostAddress(hostIP);
+    if (given !== null && given.family !== family) continue;
     const place = family === Family.V4 ? `${target}:${containerPort}` : `[${target}]:${containerPort}`;
     const rule = `${protocol} dport ${hostPort} dnat to ${place} ${comment}`;
-    const isOne = given !== null && !isAny(given);
+    const isOne = given !== null && !given.isAny;
     commands.push(isOne ? `add rule @ hostip_hostports ${ip} daddr ${hostIP} ${rule}` : `add rule @ hostports ${rule}`);
   }
   for (const source of settings.snat ? [target, ...(family === Family.V4 ? ["127.0.0.1"] : [])] : []) {

@@ -1,6 +1,6 @@
 import type { Netns } from "../host/netns.js";
 import { Flow } from "../ip/flow.js";
-import { Family, familyOf, formatIp, type IpAddress, isAny, parseIp } from "../wire/ip-address.js";
+import { Family, familyOf, formatIp, type IpAddress } from "../wire/ip-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { Prefix } from "../wire/prefix.js";
 import { CniError, CniErrorCode, failure } from "./cni-error.js";
@@ -8,7 +8,7 @@ import { goLists } from "./go-text.js";
 import { cniChainName } from "./ip-masq.js";
 import { NodeRules } from "./node-rules.js";
 import { type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
-import { type PortmapSettings, portmapSettings } from "./portmap-config.js";
+import { hostAddress, type PortmapSettings, portmapSettings } from "./portmap-config.js";
 import { checkNftPorts, forwardNftPorts, unforwardNftPorts } from "./portmap-nft.js";
 import type { Result } from "./result.js";
 
@@ -138,11 +138,9 @@ function dnatRules(settings: PortmapSettings, container: Prefix): string[][] {
   const setMark = ["-j", settings.externalSetMarkChain ?? SETMARK_CHAIN];
   for (const { hostIP = "", hostPort, containerPort, protocol } of settings.mappings) {
     const base = ["-p", protocol, "--dport", String(hostPort)];
-    if (hostIP !== "") {
-      const address = parseIp(hostIP);
-      if (familyOf(address) !== container.family) continue;
-      if (!isAny(address)) base.push("-d", hostIP);
-    }
+    const given = hostAddress(hostIP);
+    if (given !== null && given.family !== container.family) continue;
+    if (given !== null && !given.isAny) base.push("-d", hostIP);
     if (settings.snat) {
       const everyone = isV6 ? "::/0" : "0.0.0.0/0";
       rules.push([...base, "-s", settings.masqAll ? everyone : `${container}`, ...setMark]);

@@ -97,16 +97,10 @@ function belongsTo(route: Route, block: Prefix): boolean {
   return [route.prefSrc, gateway].some((each) => each !== null && block.contains(each));
 }
 
-/** The first table from 100 on that no rule leads to and no route is in. */
+/** The first table from 100 on that no rule leads to; routes are seen of the main table alone, so those in it do not count. */
 function freeTable(netns: Netns): number {
-  const { stack } = netns;
-  for (let table = FIRST_TABLE; ; table++) {
-    const isUsed = [Family.V4, Family.V6].some(
-      (family) =>
-        stack.fib(family).rules.some((rule) => rule.table === table) || stack.routes.list(family, table).length > 0,
-    );
-    if (!isUsed) return table;
-  }
+  const used = [Family.V4, Family.V6].flatMap((family) => netns.stack.fib(family).rules.map((rule) => rule.table));
+  for (let table = FIRST_TABLE; ; table++) if (!used.includes(table)) return table;
 }
 
 function movedSpec(route: Route, table: number): RouteSpec {

@@ -407,7 +407,9 @@ describe("plugins with one device in the container", () => {
       ]);
       runtime.check(list, a);
       runtime.del(list, a);
-      runtime.del(list, a);
+      // The real host-device does not take a device back twice.
+      if (kind === "") expect(() => runtime.del(list, a)).toThrow('failed to find "net1": Link not found');
+      else runtime.del(list, a);
       expect(inside(host, "a").findDevice("net1")).toBeNull();
       expect(() => runtime.check(list, a)).toThrow();
     }

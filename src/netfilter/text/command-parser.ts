@@ -266,7 +266,7 @@ export class CommandParser {
   }
 
   private setJump(name: string, letter: string): void {
-    if (name === "") throw new ParameterProblem("Invalid target name (must be 1 to 28 chars)");
+    if (name === "") throw new ParameterProblem("Invalid target name (too short)");
     if (name.length > 28) throw new ParameterProblem(`Invalid target name \`${name}' (28 chars max)`);
     this.jump = name;
     if (letter === "g") {
