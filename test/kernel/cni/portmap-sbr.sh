@@ -9,7 +9,7 @@ pm() {
   echo "== $1"
   echo "{ \"cniVersion\": \"1.0.0\", \"name\": \"${N:-test}\", \"type\": \"portmap\", $1, ${PR:-$prev} }" | run ADD portmap; nat
   echo "{ \"cniVersion\": \"1.0.0\", \"name\": \"${N:-test}\", \"type\": \"portmap\", $1, ${PR:-$prev} }" | run ADD portmap; nat | md5sum
-  echo "{ \"cniVersion\": \"1.0.0\", \"name\": \"${N:-test}\", \"type\": \"portmap\", $1, ${PR:-$prev4} }" | run CHECK portmap
+  # Of a whole set of rules the distribution's CHECK finds nothing good: it looks for IPv4's in ip6tables, too.
   iptables -t nat -F CNI-HOSTPORT-DNAT 2>/dev/null
   echo "{ \"cniVersion\": \"1.0.0\", \"name\": \"${N:-test}\", \"type\": \"portmap\", $1, ${PR:-$prev4} }" | run CHECK portmap
   echo "{ \"cniVersion\": \"1.0.0\", \"name\": \"${N:-test}\", \"type\": \"portmap\", $1 }" | run DEL portmap; nat
