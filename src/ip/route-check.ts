@@ -72,6 +72,15 @@ function boundedMetrics(spec: RouteSpec): RouteSpec {
 /** The checks of fib_create_info and ip6_route_info_create; the spec with devices filled in, or what is wrong. */
 export function checkRoute(stack: IpStack, said: RouteSpec): RouteSpec | NetlinkError {
   const spec = boundedMetrics(said);
+  // The list is looked through before anything is made of it (rtm_to_fib6_multipath_config).
+  if (
+    spec.family === Family.V6 &&
+    spec.isList === true &&
+    spec.nexthops?.some((hop) => (hop.gateway ?? null) === null)
+  ) {
+    const words = "Device only routes can not be added for IPv6 using the multipath API";
+    return new NetlinkError(Errno.EINVAL, words);
+  }
   const { congctl } = spec.listed ?? {};
   if (congctl !== undefined && !CONGESTION_CONTROLS.includes(congctl)) {
     return new NetlinkError(Errno.EINVAL, "Unknown tcp congestion algorithm");
@@ -134,10 +143,6 @@ function checkSource(stack: IpStack, spec: RouteSpec): RouteSpec | NetlinkError 
 
 /** What speaks against one more way of an IPv6 multipath route (ip6_route_multipath_add). */
 function refuseWay6(hop: NexthopSpec, before: readonly NexthopSpec[]): NetlinkError | null {
-  if ((hop.gateway ?? null) === null) {
-    const words = "Device only routes can not be added for IPv6 using the multipath API";
-    return new NetlinkError(Errno.EINVAL, words);
-  }
   const same = before.some((each) => each.gateway === hop.gateway && each.device === hop.device);
   return same ? new NetlinkError(Errno.EEXIST) : null;
 }

@@ -1,7 +1,9 @@
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
 import { NOTHING_SAID, TableWatch } from "../nft/monitor/table-watch.js";
+import type { Chain } from "../rules/chain.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
+import type { Rule } from "../rules/rule.js";
 import { Table, type TableName } from "../rules/table.js";
 import { BadArgument, type Command, CommandParser, type ParseEnvironment, WrongFamily } from "./command-parser.js";
 import { type CommandEnvironment, type CommandResult, listChains, PLAIN_ENVIRONMENT, VERSION } from "./iptables.js";
@@ -299,10 +301,16 @@ class Restore {
     const verbose = this.options.verbose && !noflush;
     if (old !== null && (noflush || verbose)) table.copyFrom(old);
     const before = new Set(noflush && old !== null ? old.chains().map((chain) => chain.name) : []);
-    const batch = { refusals: [] as KernelRefusal[], validates, before };
+    const batch = {
+      refusals: [] as KernelRefusal[],
+      refused: new Set<Rule>(),
+      emptied: new Set<Chain>(),
+      validates,
+      before,
+    };
     const editor = new TableEditor(table, batch);
     if (verbose) editor.emptyAloud();
-    const refusals: string[] = [];
+    let refusals: { readonly chain: Chain | null; readonly text: string }[] = [];
     // Zeroing leaves the words for its fault to whatever was done before (nft_fn).
     let isPolicy = false;
     for (const step of this.steps) {
@@ -317,9 +325,14 @@ class Restore {
       }
       if (!("command" in step)) isPolicy = step.policy !== "-";
       else if (step.command.letter !== "Z") isPolicy = step.command.letter === "P";
-      for (const refusal of batch.refusals.splice(0)) refusals.push(`line ${step.line}: ${refusal.message}\n`);
+      if (batch.emptied.size > 0) {
+        refusals = refusals.filter(({ chain }) => chain === null || !batch.emptied.has(chain));
+        batch.emptied.clear();
+      }
+      for (const { chain, message } of batch.refusals.splice(0))
+        refusals.push({ chain, text: `line ${step.line}: ${message}\n` });
     }
-    return { table, said: editor.said, refusals };
+    return { table, said: editor.said, refusals: refusals.map(({ text }) => text) };
   }
 
   private execute(name: TableName, table: Table, editor: TableEditor, command: Command): void {

@@ -19,14 +19,19 @@ export class CommandFailure extends Error {
 
 /** What the kernel refuses: "RULE_APPEND failed (Invalid argument): rule in chain INPUT". */
 export class KernelRefusal extends Error {
-  constructor(operation: string, error: string, where: string) {
+  /** The chain whose rule is refused; null for all else. */
+  readonly chain: Chain | null;
+
+  constructor(operation: string, error: string, where: string, chain: Chain | null = null) {
     super(`${operation} failed (${error}): ${where}`);
     this.name = "KernelRefusal";
+    this.chain = chain;
   }
 }
 
 const NO_CHAIN = "No chain/target/match by that name";
 const BAD_RULE = "Bad rule (does a matching rule exist in that chain?)";
+const NO_ENTRY = "No such file or directory";
 const BUSY = "Device or resource busy";
 
 /** The name as that of a table, or null. */
@@ -37,6 +42,10 @@ export function tableName(name: string): TableName | null {
 /** What the kernel refuses of a batch of commands, which it is given once iptables has gone through all of them. */
 export interface Batch {
   readonly refusals: KernelRefusal[];
+  /** The rules among them: the kernel finds none of them when a later command names its place. */
+  readonly refused: Set<Rule>;
+  /** Chains that were emptied: what was to be done to their rules is not even sent (batch_chain_flush). */
+  readonly emptied: Set<Chain>;
   /** True to look at the whole table with each new rule, as the kernel does once it found that the end is not valid. */
   readonly validates: boolean;
   /** The chains that stood there before: the kernel renames no others. */
@@ -145,16 +154,21 @@ export class TableEditor {
     chain.policyBytes = 0;
   }
 
-  /** Puts the rules of the command into the chain, the first of them at `at`. */
+  /** Puts the rules of the command into the chain: those that are appended from `at` on, those that are inserted each at `at`. */
   private add(chain: Chain, at: number, command: Command, operation: string): void {
+    const isAppended = command.letter === "A";
     command.specs.forEach((spec, i) => {
-      const own = this.errorOf(chain, spec);
-      const rule = chain.insert(at + i, spec);
+      // What comes first of all names no other.
+      const before = isAppended || at === 0 ? undefined : chain.rules[at];
+      const isLost = before !== undefined && this.batch !== null && this.batch.refused.has(before);
+      const own = isLost ? NO_ENTRY : this.errorOf(chain, spec);
+      const rule = chain.insert(isAppended ? at + i : at, spec);
       rule.packets = command.packets;
       rule.bytes = command.bytes;
       const error = own ?? this.errorOfTable(chain, rule);
       if (error === null) return;
-      this.refuse(operation, error, `rule in chain ${chain.name}`, () => {
+      if (own !== null) this.batch?.refused.add(rule);
+      this.refuseRule(operation, error, chain, () => {
         for (let left = i; left >= 0; left--) chain.remove(at);
       });
     });
@@ -172,7 +186,7 @@ export class TableEditor {
     rule.bytes = command.bytes;
     const error = own ?? this.errorOfTable(chain, rule);
     if (error === null) return;
-    this.refuse("RULE_REPLACE", error, `rule in chain ${chain.name}`, () => {
+    this.refuseRule("RULE_REPLACE", error, chain, () => {
       const restored = chain.replace(at, old.spec);
       restored.packets = old.packets;
       restored.bytes = old.bytes;
@@ -185,7 +199,7 @@ export class TableEditor {
     const action = spec.action;
     if (action.kind === "jump" || action.kind === "goto") {
       const target = this.table.chain(action.chain);
-      if (target === null) return "No such file or directory";
+      if (target === null) return NO_ENTRY;
       if (target.base !== null) return "Operation not supported";
     }
     return refusalOf(spec, this.table, chain.base === null ? null : chain.base.hook);
@@ -197,9 +211,13 @@ export class TableEditor {
     return isAsked ? (validateTable(this.table)?.error ?? null) : null;
   }
 
+  private refuseRule(operation: string, error: string, chain: Chain, undo: () => void): void {
+    this.refuse(operation, error, `rule in chain ${chain.name}`, undo, chain);
+  }
+
   /** Notes or throws what the kernel says; `undo` takes back what was done. */
-  private refuse(operation: string, error: string, where: string, undo: () => void): void {
-    const refusal = new KernelRefusal(operation, error, where);
+  private refuse(operation: string, error: string, where: string, undo: () => void, chain: Chain | null = null): void {
+    const refusal = new KernelRefusal(operation, error, where, chain);
     if (this.batch === null) {
       undo();
       throw refusal;
@@ -210,10 +228,16 @@ export class TableEditor {
   private delete(chain: Chain, command: Command): void {
     if (command.ruleNumber > 0) {
       if (command.ruleNumber > chain.rules.length) throw new CommandFailure("Index of deletion too big");
-      chain.remove(command.ruleNumber - 1);
+      this.remove(chain, command.ruleNumber - 1);
       return;
     }
-    for (const rule of this.rulesLike(chain, command)) chain.remove(chain.rules.indexOf(rule));
+    for (const rule of this.rulesLike(chain, command)) this.remove(chain, chain.rules.indexOf(rule));
+  }
+
+  private remove(chain: Chain, at: number): void {
+    const rule = chain.rules[at];
+    chain.remove(at);
+    if (rule !== undefined && this.batch?.refused.has(rule)) this.refuseRule("RULE_DELETE", NO_ENTRY, chain, () => {});
   }
 
   /** The first rules of the chain that read like those of the command; it fails at one that is not there. */
@@ -238,7 +262,10 @@ export class TableEditor {
 
   private flush(command: ChainCommand): void {
     this.sayChains("Flushing", command);
-    for (const chain of this.some(command.chain)) chain.clear();
+    for (const chain of this.some(command.chain)) {
+      chain.clear();
+      this.batch?.emptied.add(chain);
+    }
   }
 
   private deleteChains(command: ChainCommand): void {
@@ -294,7 +321,7 @@ export class TableEditor {
     const chain = this.table.chain(from);
     if (chain === null || chain.base !== null) throw new CommandFailure(NO_CHAIN);
     if (this.batch !== null && !this.batch.before.has(from))
-      this.refuse("CHAIN_RENAME", "No such file or directory", `chain ${to}`, () => {});
+      this.refuse("CHAIN_RENAME", NO_ENTRY, `chain ${to}`, () => {});
     this.table.rename(chain, to);
   }
 

@@ -175,7 +175,7 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
   const prefix = dst.isUnspecific ? new Prefix(anyAddress(own), 0) : dst.prefix;
   const stack = session.netns.stack;
   const device = dev === null ? null : session.netns.ipDevice(session.deviceOrExit(dev));
-  if (hops !== null && gateway !== null && !gatewayIsFirst(hops, gateway)) {
+  if (hops !== null && gateway !== null && own === Family.V4 && !gatewayIsFirst(hops, gateway)) {
     return session.answer(new NetlinkError(Errno.EINVAL, "Nexthop gateway does not match RTA_GATEWAY or RTA_VIA"));
   }
   const single = device !== null || gateway !== null ? [{ device, gateway }] : [];
@@ -190,7 +190,13 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
     // IPv6 takes host bits for what they are: none of the route's.
     dst: own === Family.V6 ? prefix.network : prefix.address,
     prefixLength: prefix.length,
-    nexthops: hops ?? single,
+    // IPv6's ways without a gateway take the one beside the list (ip6_route_multipath_add).
+    nexthops:
+      hops === null
+        ? single
+        : own === Family.V6
+          ? hops.map((hop) => ({ ...hop, gateway: hop.gateway ?? gateway }))
+          : hops,
     isList: hops !== null,
   };
   return session.answer(verb === "delete" ? stack.deleteRoute(whole) : stack.addRoute(whole, verb));
