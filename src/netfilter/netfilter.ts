@@ -247,8 +247,9 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
         this.rule = rule;
         const verdict = action.target.apply(skb, this);
         if (skb.traced) this.noteRuleTraced(rule, tracedVerdict(verdict), skb);
-        if (verdict > 0) this.drop(skb, DropReason.Netfilter, rule);
-        else if (skb.packet !== before && this.trace !== null) this.noteRewrite(skb, before, rule);
+        if (verdict > 0) {
+          if (action.target.reading === undefined) this.drop(skb, DropReason.Netfilter, rule);
+        } else if (skb.packet !== before && this.trace !== null) this.noteRewrite(skb, before, rule);
         return verdict;
       }
       default:

@@ -7,7 +7,7 @@ import { type NftFamily, NftTable } from "../nft/model/nft-table.js";
 import type { Statement } from "../nft/statement/statement.js";
 
 /** What is only read goes to no table of iptables. */
-const NO_IPTABLES = { addToIptables: () => false };
+const NO_IPTABLES = { table: () => null, placeRule: () => undefined };
 
 /** Statements in nft's own words, as the kernel keeps them for a table of the family; `words` may be "". */
 export function nativeStatements(state: EditState, family: NftFamily, words: string): Statement[] {

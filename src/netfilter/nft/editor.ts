@@ -11,7 +11,7 @@ import type { NameSource } from "./evaluate/resolve-value.js";
 import { isIptablesTable } from "./iptables-tables.js";
 import type { Location } from "./language/location.js";
 import { kernelError, type NftError } from "./language/nft-error.js";
-import type { CommandNode, NameNode, ObjectBody } from "./language/syntax.js";
+import type { CommandNode, NameNode, ObjectBody, TableBody } from "./language/syntax.js";
 import type { NftFamily, NftTable } from "./model/nft-table.js";
 import type { PolicyObject } from "./model/policy-object.js";
 import { type NftEvent, verbOf } from "./monitor/nft-event.js";
@@ -27,16 +27,17 @@ export class Editor {
   private readonly state: EditState;
   private readonly sets: SetEditor;
   private readonly chains: ChainEditor;
+  private readonly iptables: IptablesEditor;
   private readonly rules: RuleEditor;
   private readonly removals: Removals;
 
   constructor(netfilter: Netfilter, names: NameSource, phase: Phase = kernelPhase()) {
     this.state = new EditState(netfilter, names, phase);
-    const iptables = new IptablesEditor(this.state);
     this.sets = new SetEditor(this.state);
     this.chains = new ChainEditor(this.state);
-    this.rules = new RuleEditor(this.state, this.sets, iptables);
-    this.removals = new Removals(this.state, this.sets, this.rules, iptables);
+    this.iptables = new IptablesEditor(this.state, this.chains);
+    this.rules = new RuleEditor(this.state, this.sets, this.iptables);
+    this.removals = new Removals(this.state, this.sets, this.rules, this.iptables);
   }
 
   get errors(): NftError[] {
@@ -105,7 +106,7 @@ export class Editor {
           this.removals.flush(command);
           break;
         case "rename":
-          this.chains.rename(command);
+          this.rename(command);
           break;
         default:
           break;
@@ -123,6 +124,11 @@ export class Editor {
     if (name === null) throw new Error("this command names something in a table");
     switch (object) {
       case "chain": {
+        const managed = target.table === null ? null : this.iptables.table(target.family, target.table.text);
+        if (managed !== null) {
+          if (!this.state.phase.isCache) this.iptables.addChain(command, managed, name);
+          break;
+        }
         const table = this.state.table(target, "evaluation");
         this.state.trying(() => {
           this.chains.addChain(table, name, command.chain, command.verb === "create", command.location);
@@ -158,6 +164,13 @@ export class Editor {
     }
   }
 
+  private rename(command: CommandNode): void {
+    const { table, name, family } = command.target;
+    const managed = table === null ? null : this.iptables.table(family, table.text);
+    if (managed === null || name === null || command.newName === null) this.chains.rename(command);
+    else if (!this.state.phase.isCache) this.iptables.renameChain(command, managed, name, command.newName.text);
+  }
+
   private noteChain(table: NftTable, name: NameNode, verb: string): void {
     const chain = table.chains.get(name.text);
     if (chain !== undefined) this.state.note({ verb: verbOf(verb), table, kind: "chain", chain });
@@ -172,7 +185,7 @@ export class Editor {
     if (table !== null || isIptablesTable(this.state.netfilter, target.family, name.text)) {
       if (command.verb === "create") this.state.refuse("File exists", name.location);
       if (table === null) {
-        if (body !== null && body.chains.length + body.sets.length + body.objects.length > 0) this.state.table(target);
+        if (body !== null) this.fillManaged(command, body);
         return;
       }
       if ((body?.flags.includes("dormant") ?? false) !== table.isDormant) {
@@ -210,6 +223,36 @@ export class Editor {
     for (const flowtable of body.flowtables) this.state.errors.push(kernelError(NO_FLOWTABLES, flowtable.location));
     for (const set of body.sets) this.state.trying(() => this.sets.addSet(filled, set.name, set.body, false));
     for (const chain of body.chains) this.rules.addRules(filled, chain.name, chain.body.rules);
+  }
+
+  /** Adds what stands in a block to a table of iptables. */
+  private fillManaged(command: CommandNode, body: TableBody): void {
+    const { state } = this;
+    const { family, table: name } = command.target;
+    const managed = name === null ? null : this.iptables.table(family, name.text);
+    if (managed === null) return;
+    const of = (object: string, chain: NameNode) => ({
+      ...command,
+      verb: "add" as const,
+      object,
+      target: { ...command.target, name: chain },
+    });
+    if (!state.phase.isCache)
+      for (const chain of body.chains)
+        state.trying(() =>
+          this.iptables.addChain(
+            { ...of("chain", chain.name), chain: chain.body, location: chain.location },
+            managed,
+            chain.name,
+          ),
+        );
+    const view = state.table(command.target);
+    for (const object of body.objects)
+      state.trying(() => this.addObject(view, object.name, object.body, false, object.location));
+    for (const set of body.sets) state.trying(() => this.sets.addSet(view, set.name, set.body, false));
+    for (const chain of body.chains)
+      for (const rule of chain.body.rules)
+        state.trying(() => this.rules.addRule({ ...of("rule", chain.name), rule, location: rule.location }));
   }
 
   private addObject(table: NftTable, name: NameNode, body: ObjectBody, mustBeNew: boolean, whole: Location): void {

@@ -11,6 +11,9 @@ import { protocolText } from "../text/names.js";
 import type { NftTable } from "./model/nft-table.js";
 import { priorityText } from "./model/priorities.js";
 import type { Style } from "./model/style.js";
+import { NativeTarget } from "./native-target.js";
+import { objectText, setText } from "./part-text.js";
+import { partsOf } from "./table-parts.js";
 import { isNativeTarget, translateTarget } from "./xlate/target-xlate.js";
 import { isNativeMatch, translateMatch } from "./xlate/translate-match.js";
 
@@ -53,7 +56,16 @@ export function listIptablesTable(table: Table, style: Style): string {
   const family = table.family === Family.V4 ? "ip" : "ip6";
   const handle = style.handles ? ` # handle ${table.handle}` : "";
   const chains = table.chainsAsMade().map((chain) => iptablesChainText(chain, family, style));
-  return `${managedWarning(table)}table ${family} ${table.name} {${handle}\n${chains.join("\n")}}\n`;
+  const parts = partsOf(table);
+  const more =
+    parts === null
+      ? []
+      : [...Array.from(parts.objects.values(), (each) => objectText(each, style)), ...setsOf(parts, style)];
+  return `${managedWarning(table)}table ${family} ${table.name} {${handle}\n${[...more, ...chains].join("\n")}}\n`;
+}
+
+function setsOf({ madeSets }: NftTable, style: Style): string[] {
+  return Array.from(madeSets.values(), (set) => setText(set, style));
 }
 
 /** What is said of a table when extensions are in the rules of these chains: nft could not put them back. */
@@ -64,6 +76,7 @@ export function managedWarning(table: Table, chains: readonly Chain[] = table.ch
 }
 
 function isNativeRule(spec: RuleSpec): boolean {
+  if (spec.action.kind === "target" && spec.action.target instanceof NativeTarget) return true;
   if (spec.action.kind === "target" && !isNativeTarget(spec.action.target)) return false;
   return spec.matches.every(isNativeMatch);
 }
@@ -93,11 +106,13 @@ export function iptablesChainText(chain: Chain, family: string, style: Style, wi
 /** A rule of iptables in nft's words. */
 export function iptablesRuleText(rule: Rule, family: string, style: Style): string {
   const { spec } = rule;
+  const { action } = spec;
+  if (action.kind === "target" && action.target instanceof NativeTarget) return action.target.rule.text(style);
   const words = selectorWords(spec, family);
   for (const match of spec.matches) words.push(matchText(match, spec, family));
   words.push(style.stateless ? "counter" : `counter packets ${rule.packets} bytes ${rule.bytes}`);
-  const action = actionText(spec, family);
-  if (action !== "") words.push(action);
+  const said = actionText(spec, family);
+  if (said !== "") words.push(said);
   return words.join(" ");
 }
 

@@ -1,21 +1,22 @@
-import { Family } from "../../wire/ip-address.js";
 import { ManagedRule } from "../frames/managed-rule.js";
 import { nativeStatements } from "../frames/native-statements.js";
 import type { Netfilter } from "../netfilter.js";
-import type { Chain } from "../rules/chain.js";
 import type { Rule, RuleSpec } from "../rules/rule.js";
 import type { Table } from "../rules/table.js";
 import { EditState, kernelPhase } from "./edit/edit-state.js";
 import { NO_NAMES } from "./evaluate/resolve-value.js";
 import { iptablesRuleText, selectorWords } from "./iptables-tables.js";
-import { NftChain, type NftHook } from "./model/nft-chain.js";
+import { NftChain, NftRule } from "./model/nft-chain.js";
 import { type NftFamily, NftTable } from "./model/nft-table.js";
 import type { Style } from "./model/style.js";
 import { ACCEPT, DROP, NftVerdict } from "./model/verdict.js";
+import { NativeTarget } from "./native-target.js";
 import { VerdictStatement } from "./statement/action-statements.js";
 import { CounterStatement } from "./statement/stateful.js";
 import type { Statement } from "./statement/statement.js";
 import { type XtExtension, XtStatement } from "./statement/xt-statement.js";
+import { familyOfTable, partsOf } from "./table-parts.js";
+import { viewChain } from "./table-view.js";
 import { isNativeTarget, translateTarget } from "./xlate/target-xlate.js";
 import { isNativeMatch, translateMatch } from "./xlate/translate-match.js";
 
@@ -33,11 +34,6 @@ export class IptablesRule extends ManagedRule<RuleSpec> {
   }
 }
 
-/** "ip" or "ip6": nft's family of a table of iptables. */
-function familyOfTable(table: Table): NftFamily {
-  return table.family === Family.V4 ? "ip" : "ip6";
-}
-
 /** A table of iptables as nft sees it, with its chains and rules as they are now. */
 export function viewTable(netfilter: Netfilter, table: Table): NftTable {
   const view = new NftTable(familyOfTable(table), table.name, table.handle, null, false);
@@ -46,23 +42,19 @@ export function viewTable(netfilter: Netfilter, table: Table): NftTable {
     view.chains.set(chain.name, shown);
     for (const rule of chain.rules) shown.rules.push(viewRule(netfilter, shown, rule));
   }
-  return view;
-}
-
-/** A chain of iptables as nft sees it, without its rules. */
-function viewChain(table: NftTable, chain: Chain): NftChain {
-  const { base } = chain;
-  const hookName = ["prerouting", "input", "forward", "output", "postrouting"][base?.hook ?? 0] ?? "";
-  const hook: NftHook | null =
-    base === null ? null : { type: base.type, hookName, priority: base.priority, devices: [], base };
-  const view = new NftChain(table, chain.name, hook, null, chain.handle);
-  view.policy = chain.policy;
-  view.references = chain.references;
+  const parts = partsOf(table);
+  for (const [name, set] of parts?.madeSets ?? []) view.sets.set(name, set);
+  for (const [key, object] of parts?.objects ?? []) view.objects.set(key, object);
   return view;
 }
 
 /** A rule of iptables as nft sees it. */
-function viewRule(netfilter: Netfilter, chain: NftChain, rule: Rule): IptablesRule {
+function viewRule(netfilter: Netfilter, chain: NftChain, rule: Rule): NftRule {
+  const { action } = rule.spec;
+  if (action.kind === "target" && action.target instanceof NativeTarget) {
+    const { statements, comment } = action.target.rule;
+    return new NftRule(chain, statements, comment, rule.handle);
+  }
   const family = chain.table.family as NftFamily;
   const state = new EditState(netfilter, NO_NAMES, kernelPhase());
   const native = (words: string): Statement[] => nativeStatements(state, family, words);

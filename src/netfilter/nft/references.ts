@@ -64,6 +64,13 @@ function noteCaller<Caller>(callers: Map<Caller, number>, caller: Caller, by: 1 
   else callers.set(caller, count);
 }
 
+/** True when a rule looks into a set or adds to it: asked of tables that count no references. */
+export function usesSet(table: NftTable, set: NftSet): boolean {
+  const uses = (statement: Statement): boolean =>
+    lookedUp(statement).includes(set) || (statement instanceof DynsetStatement && statement.set === set);
+  return Array.from(table.chains.values()).some(({ rules }) => rules.some(({ statements }) => statements.some(uses)));
+}
+
 /** How many rules use a named object. */
 export function objectUsers(table: NftTable, state: StatefulStatement | PolicyObject): number {
   let users = 0;

@@ -4,12 +4,13 @@ import type { NameSource } from "./evaluate/resolve-value.js";
 import { knownNames } from "./known-names.js";
 import { kernelError, type NftError } from "./language/nft-error.js";
 import type { CommandNode, NameNode } from "./language/syntax.js";
-import { foundElementsText, listParts } from "./listing.js";
+import { listParts } from "./listing.js";
 import { missingObject, missingSet, missingTable } from "./missing.js";
 import { Interval } from "./model/interval.js";
 import { SetElement } from "./model/nft-set.js";
 import type { Style } from "./model/style.js";
 import { NftVerdict } from "./model/verdict.js";
+import { foundElementsText } from "./part-text.js";
 
 /** The elements that a `get element` asks for, as nft reads them of its copy of the ruleset. @throws NftError */
 export function evaluateElements(netfilter: Netfilter, command: CommandNode, names: NameSource): SetElement[] {

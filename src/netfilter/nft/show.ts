@@ -10,24 +10,19 @@ import {
   managedWarning,
   tablesOf,
 } from "./iptables-tables.js";
+import { viewTable } from "./iptables-view.js";
 import { listedJson } from "./json/listed-json.js";
 import { documentText } from "./json/listing-json.js";
 import { knownNames } from "./known-names.js";
 import { kernelError, NftError } from "./language/nft-error.js";
 import type { CommandNode } from "./language/syntax.js";
-import {
-  chainText,
-  listParts,
-  listRuleset,
-  listTable,
-  objectText,
-  setText,
-  managedWarning as warningOf,
-} from "./listing.js";
+import { chainText, listParts, listRuleset, listTable, managedWarning as warningOf } from "./listing.js";
 import { missingObject } from "./missing.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { Style } from "./model/style.js";
+import { objectText, setText } from "./part-text.js";
 import { showElements } from "./show-elements.js";
+import { partsOf } from "./table-parts.js";
 
 /** What a listing prints under `-j`; elements that are asked for are text there too. @throws NftError as `show` */
 export function showJson(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
@@ -102,8 +97,16 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
       return inOrderMade(
         netfilter,
         target.family,
-        // Tables of iptables have none, and are named all the same.
-        (table, family) => (target.table === null ? `table ${family} ${table.name} {\n}\n` : ""),
+        // Tables of iptables are named also where nft put none into them.
+        (table, family) => {
+          if (target.table !== null && target.table.text !== table.name) return "";
+          const sets = Array.from(partsOf(table)?.madeSets.values() ?? []).filter(
+            (set) => set.definition.isMap === (object === "maps") && !set.isMeter,
+          );
+          return sets.length === 0 && target.table !== null
+            ? ""
+            : `table ${family} ${table.name} {\n${sets.map((set) => setText(set, style)).join("")}}\n`;
+        },
         (table) => {
           if (!listed.includes(table)) return "";
           const sets = Array.from(table.sets.values()).filter(
@@ -158,10 +161,12 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
   if (target.table === null) return "";
   const missing = (at: NonNullable<typeof target.name>) =>
     new NftError("evaluation", "No such file or directory", at.location);
-  const table: NftTable | null = netfilter.nft.get(target.family, target.table.text);
+  const iptables = tablesOf(netfilter, target.family).find((each) => each.name === target.table?.text);
+  const isOfChains = object === "table" || object === "chain";
+  const table: NftTable | null =
+    netfilter.nft.get(target.family, target.table.text) ??
+    (iptables === undefined || isOfChains ? null : viewTable(netfilter, iptables));
   if (table === null) {
-    if (!isIptablesTable(netfilter, target.family, target.table.text)) throw missing(target.table);
-    const iptables = tablesOf(netfilter, target.family).find((each) => each.name === target.table?.text);
     if (iptables === undefined) throw missing(target.table);
     if (object === "table") return listIptablesTable(iptables, style);
     const chain = target.name === null ? null : iptables.chain(target.name.text);

@@ -79,8 +79,8 @@ export class Chain implements HookChain {
   }
 
   /** Puts a rule before position `index` (0 first); its jump target must be a chain of the same table. */
-  insert(index: number, spec: RuleSpec): Rule {
-    const rule = this.newRule(spec);
+  insert(index: number, spec: RuleSpec, handle?: number): Rule {
+    const rule = this.newRule(spec, handle);
     this.rules.splice(index, 0, rule);
     this.changed();
     return rule;
@@ -218,6 +218,12 @@ export class Chain implements HookChain {
 function refer(rule: Rule, by: 1 | -1): void {
   const chain = rule.madeJump;
   if (chain !== null) chain.references += by;
+  const { action } = rule.spec;
+  if (action.kind !== "target" || action.target.leads === undefined) return;
+  for (const name of action.target.leads) {
+    const led = rule.chain.table.made(name);
+    if (led !== null) led.references += by;
+  }
 }
 
 /** A chain as a trace names it. */

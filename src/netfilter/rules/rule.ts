@@ -39,12 +39,28 @@ export interface Match {
   list(numeric: boolean): string;
 }
 
+/** What iptables makes of a rule that nft put into a chain of its. */
+export interface Reading {
+  /** The rule in iptables' words; null when it has none. */
+  readonly spec: RuleSpec | null;
+  /** What is wrong with the rule when it is read; null for one that iptables takes for another program's. */
+  readonly problem: string | null;
+  /** What it counts; null when it counts nothing. */
+  readonly counter: { packets: number; bytes: number } | null;
+}
+
 /** A `-j NAME` part of a rule that is no chain and no plain verdict. */
 export interface Target {
   /** The name after `-j`. */
   readonly name: string;
   readonly needsConntrack: boolean;
   readonly placement?: Placement;
+  /** For a rule of nft's own: how iptables reads it. Such a one tells of packets that it drops by itself. */
+  readonly reading?: Reading;
+  /** For a rule of nft's own: the chains that it leads to. */
+  readonly leads?: readonly string[];
+  /** A chain has another name now. */
+  renameLead?(from: string, to: string): void;
   /** Answers a `Verdict`, `CONTINUE` or `RETURN`. */
   apply(skb: Skb, context: Context): number;
   save(): string;
@@ -132,6 +148,30 @@ export class Rule implements Cause {
     if (this.linked !== null) return this.linked;
     const action = this.spec.action;
     return action.kind === "jump" || action.kind === "goto" ? this.chain.table.made(action.chain) : null;
+  }
+
+  /** The rule as iptables reads it: itself, unless nft wrote it; also itself when iptables cannot read it. */
+  get asRead(): Rule {
+    const reading = this.reading;
+    if (reading === null || reading.spec === null) return this;
+    const read = new Rule(reading.spec, this.chain, this.handle);
+    read.packets = reading.counter?.packets ?? 0;
+    read.bytes = reading.counter?.bytes ?? 0;
+    return read;
+  }
+
+  /** How iptables reads it when nft wrote it; null for iptables' own. */
+  get reading(): Reading | null {
+    const { action } = this.spec;
+    return action.kind === "target" ? (action.target.reading ?? null) : null;
+  }
+
+  /** Sets what it counts; a rule of nft's counts where nft put a counter. */
+  count(packets: number, bytes: number): void {
+    const counted = this.reading === null ? this : this.reading.counter;
+    if (counted === null) return;
+    counted.packets = packets;
+    counted.bytes = bytes;
   }
 
   get origin(): Origin | null {

@@ -37,6 +37,12 @@ export class TableSet {
     table.changed();
   }
 
+  /** Takes over a table that nft made, with its number. */
+  adopt(table: Table): void {
+    this.byName.set(table.name, table);
+    table.changed();
+  }
+
   /** Forgets a table that a command made and could not fill. */
   discard(name: TableName): void {
     this.byName.get(name)?.changed();

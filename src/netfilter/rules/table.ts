@@ -51,6 +51,11 @@ export interface TableOwner {
   countConnections(): void;
 }
 
+/** What nft keeps in a table besides chains: sets and named objects. */
+export interface NftParts {
+  readonly isNftParts: true;
+}
+
 /** One table of one family: built-in chains, which exist once something was asked of them, and user chains. */
 export class Table {
   readonly family: Family;
@@ -58,7 +63,9 @@ export class Table {
   /** Its number among the tables of the namespace, in whose order nft lists them; 0 until it is one of them. */
   handle = 0;
   /** The number that was given last to a chain or rule. */
-  private lastHandle = 0;
+  lastHandle = 0;
+  /** Null when nft put nothing of its own into the table. */
+  parts: NftParts | null = null;
   private readonly owner: TableOwner;
   private readonly chainsByName = new Map<string, Chain>();
   /** What a program keeps here besides; chains of it that were not asked for yet are not in `chainsByName`. */
@@ -173,13 +180,15 @@ export class Table {
     return this.chainsByName.values();
   }
 
-  /** The built-in chains that exist, in the order of listings. */
+  /** The built-in chains that exist, in the order of listings, and behind them those that nft put at hooks. */
   baseChains(): Chain[] {
     const found: Chain[] = [];
     for (const hook of BUILTINS[this.name]) {
       const chain = this.chainsByName.get(chainNameOf(hook.hook));
       if (chain !== undefined) found.push(chain);
     }
+    for (const chain of this.chainsByName.values())
+      if (chain.base !== null && !found.includes(chain)) found.push(chain);
     return found;
   }
 
@@ -208,6 +217,17 @@ export class Table {
     const existing = this.chainsByName.get(name);
     if (existing !== undefined) return existing;
     return hook === null ? null : this.put(new Chain(this, name, hook));
+  }
+
+  /** Makes a chain at a hook, or a user's chain where that is null; there must be none of that name. */
+  createAt(name: string, base: BaseHook | null): Chain {
+    this.open();
+    return this.put(new Chain(this, name, base));
+  }
+
+  /** Puts a chain back that was deleted. */
+  restore(chain: Chain): void {
+    this.put(chain);
   }
 
   /** Makes a user chain; there must be none of that name. */
@@ -250,6 +270,7 @@ export class Table {
       if (copy !== undefined) copy.handle = chain.handle;
     }
     this.lastHandle = other.lastHandle;
+    this.parts = other.parts;
   }
 
   rename(chain: Chain, name: string): void {
@@ -258,6 +279,9 @@ export class Table {
     const jumps = Array.from(this.chainsByName.values()).flatMap((other) =>
       other.rules.flatMap((rule, at) => (rule.jump === chain ? [{ other, at }] : [])),
     );
+    for (const other of this.chainsByName.values())
+      for (const { spec } of other.rules)
+        if (spec.action.kind === "target") spec.action.target.renameLead?.(chain.name, name);
     chain.name = name;
     // A chain keeps its place among the others.
     const chains = Array.from(this.chainsByName.values());

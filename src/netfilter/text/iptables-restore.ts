@@ -1,5 +1,6 @@
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
+import { adoptTable } from "../nft/adopt-table.js";
 import { NOTHING_SAID, TableWatch } from "../nft/monitor/table-watch.js";
 import type { Chain } from "../rules/chain.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
@@ -278,6 +279,7 @@ class Restore {
   private commit(name: TableName): void {
     // With -t the lines are read, and that is all.
     if (this.options.test) return;
+    adoptTable(this.netfilter, this.family, name);
     const tables = this.netfilter.tables(this.family);
     const old = tables.get(name);
     const watch = new TableWatch(this.netfilter, this.family, name);

@@ -1,6 +1,7 @@
 import type { Origin } from "../../trace/trace.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
+import { adoptTable } from "../nft/adopt-table.js";
 import { NOTHING_SAID, type SaidOfTable, TableWatch } from "../nft/monitor/table-watch.js";
 import type { Caller } from "../nft/nft-call.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
@@ -8,10 +9,20 @@ import { chainNameOf, Table, type TableName } from "../rules/table.js";
 import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
 import { extensionHelp, HelpAsked } from "./extension-help.js";
 import type { HostNames } from "./host-mask.js";
-import { type ListedChain, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
+import {
+  foreignBasesNote,
+  type ListedChain,
+  type ListOptions,
+  listedChains,
+  listHeader,
+  listRule,
+  ruleTexts,
+  UnreadableRule,
+} from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { commandOf, listCommands, listWarnings } from "./save-table.js";
 import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";
+import { unreadable } from "./unreadable.js";
 import { usage } from "./usage.js";
 
 /** What a command printed and how it ended. */
@@ -65,7 +76,8 @@ export function runIptables(
   } catch (error) {
     if (error instanceof HelpAsked)
       return { stdout: usage(name) + extensionHelp(error.extensions, family), stderr: "", exitCode: 0 };
-    result = { ...failure(name, error), stdout: announced.join("") };
+    const failed = error instanceof UnreadableRule ? unreadable(error, name) : failure(name, error);
+    result = { ...failed, stdout: announced.join("") + failed.stdout };
   }
   return { ...result, stderr: parser.warnings.map((line) => `${line}\n`).join("") + result.stderr };
 }
@@ -109,6 +121,7 @@ function execute(
       3,
     );
   }
+  adoptTable(netfilter, family, table);
   const tables = netfilter.tables(family);
   const watch = new TableWatch(netfilter, family, table);
   let stdout = "";
@@ -117,6 +130,7 @@ function execute(
   for (const letter of command.letter) {
     if (letter === "L" || letter === "S") {
       const listed = listChains(listedChains(table, tables.get(table)), { ...command, letter }, environment);
+      if (command.chain === null) stdout += foreignBasesNote(table, tables.get(table));
       stdout += listed.stdout;
       stderr += listed.stderr;
       continue;
@@ -178,7 +192,9 @@ export function listChains(
   environment: CommandEnvironment,
 ): { stdout: string; stderr: string } {
   const chains = all.filter((chain) => command.chain === null || chain.name === command.chain);
-  if (chains.length === 0) {
+  if (command.chain === null && chains.some(({ isForeign }) => isForeign))
+    throw new ParameterProblem(`table \`${command.table}' is incompatible, use 'nft' tool.`, 1);
+  if (chains.length === 0 || chains.some(({ isForeign }) => isForeign)) {
     throw new ParameterProblem(
       `chain \`${command.chain}' in table \`${command.table}' is incompatible, use 'nft' tool.`,
       1,
@@ -196,13 +212,17 @@ export function listChains(
   if (command.ruleNumber > 0 && only !== undefined) {
     const rule = only.rules[command.ruleNumber - 1];
     if (rule === undefined) return { stdout: "", stderr: "" };
-    const stdout =
-      command.letter === "S" ? `${commandOf(rule, options.verbose)}\n` : listRule(rule, command.ruleNumber, options);
+    const stdout = ruleTexts([rule], "", (read) =>
+      command.letter === "S" ? `${commandOf(read, options.verbose)}\n` : listRule(read, command.ruleNumber, options),
+    );
     return { stdout, stderr };
   }
   if (command.letter === "S") return { stdout: listCommands(chains, options.verbose), stderr };
-  const stdout = chains
-    .map((chain) => listHeader(chain, options) + chain.rules.map((rule, i) => listRule(rule, i + 1, options)).join(""))
-    .join("\n");
+  let stdout = "";
+  for (const chain of chains) {
+    if (stdout !== "") stdout += "\n";
+    stdout += listHeader(chain, options);
+    stdout = ruleTexts(chain.rules, stdout, (rule, i) => listRule(rule, i + 1, options));
+  }
   return { stdout, stderr };
 }

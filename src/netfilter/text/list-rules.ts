@@ -26,6 +26,44 @@ export interface ListedChain {
   readonly bytes: number;
   readonly references: number;
   readonly rules: readonly Rule[];
+  /** True when rules of nft are in it that iptables takes for another program's. */
+  readonly isForeign: boolean;
+}
+
+/** A rule that nft put into a chain cannot be read: what was said before it, and what is wrong. */
+export class UnreadableRule extends Error {
+  readonly said: string;
+
+  constructor(said: string, message: string) {
+    super(message);
+    this.said = said;
+  }
+}
+
+/** The texts of rules one after the other. @throws UnreadableRule, with `before` and what was said so far */
+export function ruleTexts(rules: readonly Rule[], before: string, text: (rule: Rule, index: number) => string): string {
+  let said = before;
+  rules.forEach((rule, i) => {
+    const problem = rule.reading?.problem ?? null;
+    if (problem !== null) throw new UnreadableRule(said, problem);
+    said += text(rule.asRead, i);
+  });
+  return said;
+}
+
+/** The built-in chains that nft gave another hook or priority, and base chains of other names: iptables tells of none. */
+function foreignBases(name: TableName, table: Table | null): boolean {
+  return (table?.chainsAsMade() ?? []).some(({ base, name: chain }) => {
+    const own = Table.builtin(name, chain);
+    return base !== null && (own === null || own.hook !== base.hook || own.priority !== base.priority);
+  });
+}
+
+/** What is said of a table before all its chains, where nft put some at hooks that are not iptables'. */
+export function foreignBasesNote(name: TableName, table: Table | null): string {
+  return foreignBases(name, table)
+    ? `# Table \`${name}' contains incompatible base-chains, use 'nft' tool to list them.\n`
+    : "";
 }
 
 /** The chains of a table in the order of listings; `table` may be null, for one that nobody used yet. */
@@ -38,7 +76,7 @@ export function listedChains(name: TableName, table: Table | null): ListedChain[
 }
 
 function emptyBuiltin(name: string): ListedChain {
-  return { name, policy: "ACCEPT", packets: 0, bytes: 0, references: 0, rules: [] };
+  return { name, policy: "ACCEPT", packets: 0, bytes: 0, references: 0, rules: [], isForeign: false };
 }
 
 function listed(chain: Chain): ListedChain {
@@ -49,6 +87,7 @@ function listed(chain: Chain): ListedChain {
     bytes: chain.policyBytes,
     references: chain.references,
     rules: chain.rules,
+    isForeign: chain.rules.some(({ reading }) => reading?.spec === null && reading.problem === null),
   };
 }
 

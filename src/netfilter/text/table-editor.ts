@@ -5,7 +5,7 @@ import type { Rule, RuleSpec } from "../rules/rule.js";
 import { TABLE_NAMES, Table, type TableName } from "../rules/table.js";
 import type { TableSet } from "../rules/table-set.js";
 import type { Command } from "./command-parser.js";
-import { describeRule, listedChains } from "./list-rules.js";
+import { describeRule, listedChains, UnreadableRule } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { refusalOf, validateTable } from "./validate.js";
 
@@ -245,7 +245,12 @@ export class TableEditor {
     const found: Rule[] = [];
     for (const spec of command.specs) {
       const text = spec.save();
-      const rule = chain.rules.find((each) => !found.includes(each) && each.spec.save() === text);
+      const rule = chain.rules.find((each) => {
+        if (found.includes(each)) return false;
+        const { reading } = each;
+        if (reading?.spec === null) throw new UnreadableRule("", reading.problem ?? "cmp sreg undef");
+        return each.asRead.spec.save() === text;
+      });
       if (rule === undefined) throw new CommandFailure(BAD_RULE);
       this.sayRules(command, [spec]);
       found.push(rule);
@@ -281,7 +286,12 @@ export class TableEditor {
       for (const chain of chains) this.table.delete(chain);
       // Built-in chains that say nothing go too; listings show them all the same.
       for (const chain of this.table.baseChains())
-        if (chain.rules.length === 0 && chain.policy === Verdict.Accept) this.table.delete(chain);
+        if (
+          Table.builtin(this.table.name, chain.name) !== null &&
+          chain.rules.length === 0 &&
+          chain.policy === Verdict.Accept
+        )
+          this.table.delete(chain);
       return;
     }
     const chain = this.existing(name);
@@ -332,7 +342,8 @@ export class TableEditor {
   /** The chain, when it exists: a built-in one that nobody used yet does not. */
   private existing(name: string): Chain {
     const chain = this.table.chain(name);
-    if (chain === null) throw new CommandFailure(NO_CHAIN);
+    const isForeign = chain !== null && chain.base !== null && Table.builtin(this.table.name, name) === null;
+    if (chain === null || isForeign) throw new CommandFailure(NO_CHAIN);
     return chain;
   }
 
@@ -370,14 +381,20 @@ export class TableEditor {
   private use(name: string): Chain {
     const chain = this.table.use(name);
     if (chain === null) throw new CommandFailure(NO_CHAIN);
+    const own = Table.builtin(this.table.name, name);
+    // One that nft put elsewhere is unknown to iptables, which asks for its own.
+    if (chain.base !== null && own === null) throw new CommandFailure(NO_CHAIN);
+    if (chain.base !== null && own !== null && own.priority !== chain.base.priority)
+      throw new KernelRefusal("CHAIN_ADD", "Operation not supported", `chain ${name}`);
     return chain;
   }
 }
 
 /** A rule that has counted is replaced by one that has not, which forgets its limits too (nft_rule_zero_counters). */
 function zeroRule(rule: Rule): void {
-  if (rule.packets === 0 && rule.bytes === 0) return;
-  rule.packets = 0;
-  rule.bytes = 0;
+  const counted = rule.reading === null ? rule : rule.reading.counter;
+  if (counted === null || (counted.packets === 0 && counted.bytes === 0)) return;
+  counted.packets = 0;
+  counted.bytes = 0;
   for (const match of rule.spec.matches) match.renew?.();
 }

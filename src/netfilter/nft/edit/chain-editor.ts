@@ -52,7 +52,8 @@ export class ChainEditor {
     );
   }
 
-  private hookOf(table: NftTable, hook: NonNullable<ChainBody["hook"]>, whole: Location): NftHook {
+  /** Where a chain shall stand. @throws NftError */
+  hookOf(table: NftTable, hook: NonNullable<ChainBody["hook"]>, whole: Location): NftHook {
     const type = hook.type.text;
     if (type !== "filter" && type !== "nat" && type !== "route")
       throw evaluationError("unknown chain type", hook.type.location);

@@ -1,10 +1,10 @@
 import type { Origin } from "../../../trace/trace.js";
 import type { Netfilter } from "../../netfilter.js";
 import type { NameSource } from "../evaluate/resolve-value.js";
-import { isIptablesTable } from "../iptables-tables.js";
+import { isIptablesTable, tablesOf } from "../iptables-tables.js";
 import { type KnownNames, knownNames } from "../known-names.js";
 import type { Location } from "../language/location.js";
-import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
+import { kernelError, NftError } from "../language/nft-error.js";
 import type { RuleNode, Target } from "../language/syntax.js";
 import { type MissedBy, missingTable } from "../missing.js";
 import type { NftRule } from "../model/nft-chain.js";
@@ -12,6 +12,7 @@ import { type NftTable, sortByHandle } from "../model/nft-table.js";
 import type { NftEvent } from "../monitor/nft-event.js";
 import type { Caller } from "../nft-call.js";
 import { unnamedSets } from "../references.js";
+import { viewWithoutRules } from "../table-view.js";
 import { validateTable } from "../validate-table.js";
 
 /** What a run over the commands of a transaction is for: nft goes over them first, then the kernel does, some times twice. */
@@ -60,11 +61,13 @@ export class EditState {
   readonly late: (() => void)[] = [];
 
   /** The numbers that were given out before this transaction, in each table and to tables. */
-  private readonly handles = new Map<NftTable, number>();
+  private readonly handles = new Map<{ lastHandle: number }, number>();
   private readonly firstHandle: number;
 
   constructor(netfilter: Netfilter, names: NameSource, phase: Phase) {
     for (const table of netfilter.nft.all()) this.handles.set(table, table.lastHandle);
+    for (const family of ["ip", "ip6"])
+      for (const table of tablesOf(netfilter, family)) this.handles.set(table, table.lastHandle);
     this.firstHandle = netfilter.nft.lastHandle;
     this.netfilter = netfilter;
     this.names = names;
@@ -185,12 +188,8 @@ export class EditState {
     if (name === null) throw new Error("this command names a table");
     const found = this.netfilter.nft.get(target.family, name.text);
     if (found !== null) return found;
-    if (isIptablesTable(this.netfilter, target.family, name.text)) {
-      throw evaluationError(
-        `podwire lets only iptables change table ${target.family} ${name.text}, which it made`,
-        name.location,
-      );
-    }
+    const managed = tablesOf(this.netfilter, target.family).find((table) => table.name === name.text);
+    if (managed !== undefined) return viewWithoutRules(managed);
     throw missingTable(this.netfilter, this.known, name, forRule, stage);
   }
 

@@ -11,7 +11,7 @@ import {
   missingTableOfSet,
 } from "../missing.js";
 import type { NftTable } from "../model/nft-table.js";
-import { objectUsers } from "../references.js";
+import { objectUsers, usesSet } from "../references.js";
 import type { EditState } from "./edit-state.js";
 import type { IptablesEditor } from "./iptables-editor.js";
 import type { RuleEditor } from "./rule-editor.js";
@@ -60,6 +60,15 @@ export class Removals {
       );
       return;
     }
+    const managed = target.table === null ? null : this.iptables.table(target.family, target.table.text);
+    if (managed !== null && target.name !== null && object === "rule") {
+      this.iptables.deleteRule(command, managed, target.name);
+      return;
+    }
+    if (managed !== null && target.name !== null && object === "chain") {
+      this.iptables.deleteChain(managed, target.name);
+      return;
+    }
     const table = object === "element" ? this.state.table(target, "evaluation") : this.tableToShrink(command);
     const name = target.name ?? target.handle;
     if (name === null) return;
@@ -94,7 +103,8 @@ export class Removals {
           : (table.sets.get(name.text) ?? null);
         if (set === null)
           throw byHandle ? missing() : missingSet(this.state.known, table, name.text, name.location, "kernel");
-        if (set.references > 0) throw kernelError("Device or resource busy", name.location);
+        const isUsed = managed !== null && usesSet(viewTable(this.state.netfilter, managed), set);
+        if (set.references > 0 || isUsed) throw kernelError("Device or resource busy", name.location);
         for (const element of set.elements(0)) this.sets.release(set, element);
         this.state.removeFrom(table.sets, set.definition.name);
         this.state.note({ verb: "delete", table, kind: "set", set, name: set.definition.name });
@@ -111,7 +121,8 @@ export class Removals {
           ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text)
           : table.object(object, name.text);
         if (found === null) throw byHandle ? missing() : missingObject(this.state.known, name, "kernel");
-        if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
+        const used = managed === null ? table : viewTable(this.state.netfilter, managed);
+        if (objectUsers(used, found.state) > 0) throw kernelError("Device or resource busy", name.location);
         this.state.removeFrom(table.objects, `${found.kind} ${found.name}`);
         this.state.note({ verb: "delete", table, kind: "object", object: found });
       }

@@ -13,6 +13,7 @@ import { verbOf } from "../monitor/nft-event.js";
 import { countElements, countReferences } from "../references.js";
 import { NatStatement } from "../statement/nat-statement.js";
 import type { Statement } from "../statement/statement.js";
+import { viewWithoutRules } from "../table-view.js";
 import { calledBy, placeRefusal } from "../validate-table.js";
 import { dynsetRefusal } from "./dynset-refusal.js";
 import type { EditState } from "./edit-state.js";
@@ -24,7 +25,7 @@ import { DEFAULT_SET_SIZE, type SetEditor, setKey } from "./set-editor.js";
 export class RuleEditor {
   private readonly state: EditState;
   private readonly sets: SetEditor;
-  private readonly iptables: Pick<IptablesEditor, "addToIptables">;
+  private readonly iptables: Pick<IptablesEditor, "table" | "placeRule">;
   /** The places of the sets without a name in the rule that was made last. */
   private unnamed: Location[] = [];
   /** The table of the rule at hand when nft does not have it. */
@@ -32,7 +33,7 @@ export class RuleEditor {
   private readonly added: { readonly chain: NftChain; readonly rule: NftRule }[] = [];
   private readonly places: RulePlaces;
 
-  constructor(state: EditState, sets: SetEditor, iptables: Pick<IptablesEditor, "addToIptables">) {
+  constructor(state: EditState, sets: SetEditor, iptables: Pick<IptablesEditor, "table" | "placeRule">) {
     this.state = state;
     this.sets = sets;
     this.iptables = iptables;
@@ -164,7 +165,12 @@ export class RuleEditor {
     const { nft } = netfilter;
     if (target.table === null) return;
     const known = nft.get(target.family, target.table.text);
-    if (known === null && isIptablesTable(netfilter, target.family, target.table.text)) return;
+    const managed = this.iptables.table(target.family, target.table.text);
+    if (managed !== null) {
+      const view = viewWithoutRules(managed);
+      this.makeRule(view, view.chains.get(name.text) ?? new NftChain(view, name.text, null, null, 0), rule, 0);
+      return;
+    }
     const table = known ?? new NftTable(target.family as NftFamily, target.table.text, 0, null, true);
     this.missingTable = known === null ? target.table : null;
     const chain = table.chains.get(name.text);
@@ -199,8 +205,14 @@ export class RuleEditor {
     const { target } = command;
     const { netfilter } = this.state;
     const { position } = target;
+    const managed = target.table === null ? null : this.iptables.table(target.family, target.table.text);
+    if (managed !== null) {
+      if (asksCounts(rule)) netfilter.countConnections();
+      const make = (table: NftTable, chain: NftChain, handle: number) => this.makeRule(table, chain, rule, handle);
+      this.iptables.placeRule(command, rule, managed, name, make);
+      return;
+    }
     if (position === null && target.table !== null && netfilter.nft.get(target.family, target.table.text) === null) {
-      if (this.iptables.addToIptables(command, rule, target.table, name)) return;
       if (!isIptablesTable(netfilter, target.family, target.table.text)) {
         this.checkMeaning(new NftTable(target.family as NftFamily, target.table.text, 0, null, true), name.text, rule);
         const error = missingTableOfChain(this.state.known, target.table, name.text);

@@ -1,6 +1,7 @@
-import { chainText, objectText, setText } from "../listing.js";
+import { chainText } from "../listing.js";
 import { elementText } from "../model/set-text.js";
 import type { Style } from "../model/style.js";
+import { objectText, setText } from "../part-text.js";
 import type { NftEvent } from "./nft-event.js";
 
 /** An event as `nft monitor` and `nft -e` print it, with its line end; "" for what they do not tell. */
