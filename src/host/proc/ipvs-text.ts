@@ -91,7 +91,7 @@ export function ipvsStatsText({ netfilter, sim }: Netns): string {
   return [
     "   Total Incoming Outgoing         Incoming         Outgoing",
     "   Conns  Packets  Packets            Bytes            Bytes",
-    line(counters.map((one) => one.total)),
+    line(counters.map((one) => one.shown)),
     "",
     " Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s",
     line(counters.map((one) => one.perSecond)),

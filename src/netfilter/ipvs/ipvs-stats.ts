@@ -5,13 +5,20 @@ const PERIOD_NS = 2 * SECOND;
 
 /** A counter and its rate: a mean in which each period weighs a quarter, in steps of 1 / 2^`bits` a second. */
 class Counter {
+  /** What was counted, as far as nobody is told yet. */
   total = 0;
   private last = 0;
+  private zeroedAt = 0;
   private scaled = 0;
   private readonly bits: number;
 
   constructor(bits: number) {
     this.bits = bits;
+  }
+
+  /** What tools are told: the sum at the last estimate (ip_vs_copy_stats), since it was set to zero. */
+  get shown(): number {
+    return this.last - this.zeroedAt;
   }
 
   get perSecond(): number {
@@ -28,14 +35,17 @@ class Counter {
     this.scaled += Math.floor((rate - this.scaled) / 4);
   }
 
+  /** What is not told yet is not forgotten (ip_vs_zero_stats). */
   zero(): void {
-    this.total = 0;
-    this.last = 0;
+    this.zeroedAt = this.last;
     this.scaled = 0;
   }
 }
 
-/** What a service, a server or all of IPVS has seen (struct ip_vs_stats), with rates a second. */
+/**
+ * What a service, a server or all of IPVS has seen (struct ip_vs_stats), with rates a second. Tools are told what the last
+ * estimate saw, so that counters stand still for up to two seconds.
+ */
 export class IpvsStats {
   readonly connections = new Counter(10);
   readonly inPackets = new Counter(10);
@@ -78,7 +88,8 @@ export class IpvsStats {
     }
   }
 
-  zero(): void {
+  zero(nowNs: number): void {
+    this.advance(nowNs);
     for (const one of [this.connections, this.inPackets, this.outPackets, this.inBytes, this.outBytes]) one.zero();
   }
 }

@@ -131,7 +131,7 @@ function counters(stats: IpvsStats, { format, exact }: ListOptions, nowNs: numbe
   stats.advance(nowNs);
   const { connections, inPackets, outPackets, inBytes, outBytes } = stats;
   const all = [connections, inPackets, outPackets, inBytes, outBytes];
-  const values = all.map((one) => (format === "stats" ? one.total : one.perSecond));
+  const values = all.map((one) => (format === "stats" ? one.shown : one.perSecond));
   return values.map((value) => ` ${exact ? String(value).padStart(8) : largeNumber(value)}`).join("");
 }
 

@@ -193,14 +193,15 @@ class Ipvsadm {
   }
 
   private zero({ service: name }: IpvsadmOptions): void {
-    const { ipvs } = this.netfilter;
+    const { ipvs, sim } = this.netfilter;
+    const { nowNs } = sim;
     const service = name === null ? null : this.find(name);
     if (name !== null && service === null) throw new IpvsadmError(KERNEL_ERRORS.noService, 255);
     for (const one of service === null ? ipvs.all() : [service]) {
-      one.stats.zero();
-      for (const server of one.servers) server.stats.zero();
+      one.stats.zero(nowNs);
+      for (const server of one.servers) server.stats.zero(nowNs);
     }
-    if (service === null) ipvs.stats.zero();
+    if (service === null) ipvs.stats.zero(nowNs);
   }
 
   /** 0 leaves a timeout as it is. */

@@ -45,5 +45,6 @@ grep -c received /tmp/log2; grep -c received /tmp/log3; grep -h received /tmp/lo
 ipvsadm -Ln
 ipvsadm -Lnc | cut -c1-3,10- | sort
 conntrack -L -p tcp 2>/dev/null | sed -E 's/^tcp +[0-9]+ [0-9]+ //; s/ \[ASSURED\]//' | sort
+sleep 3
 ipvsadm -Ln --stats | tr -s ' ' | cut -d' ' -f1-4
 kill %1 %2

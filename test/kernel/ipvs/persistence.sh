@@ -46,4 +46,4 @@ echo "-- one packet"
 ipvsadm -A -u 10.96.0.10:55 -s rr -o
 for i in 2 3; do ipvsadm -a -u 10.96.0.10:55 -r 10.1.0.$i:55 -m; done
 send 10.9.1.1 4041 55; send 10.9.1.1 4041 55; send 10.9.1.1 4041 55
-conns | grep :55; ipvsadm -Ln --stats | tail -2
+conns | grep :55; sleep 3; ipvsadm -Ln --stats | tail -2
