@@ -181,6 +181,34 @@ describe("in large clusters in iptables mode", () => {
   });
 });
 
+test("rules of chains that are written count from 0 again", async () => {
+  const world = new ProxierWorld("iptables");
+  await world.start();
+  const row = (name: string, pod: string): ServiceRow => ({
+    key: `ns/${name}`,
+    spec: { clusterIP: `172.30.0.${name.length}` },
+    endpoints: [[pod]],
+  });
+  const [one, two] = [row("a", "10.0.0.1"), row("bb", "10.0.0.2")];
+  const counted = (): string =>
+    runIptablesSave(world.node.netns.netfilter, 4, ["-t", "nat", "-c"])
+      .stdout.split("\n")
+      .filter((line) => line.includes("ns/a") && !line.startsWith("[0:0]"))
+      .map((line) => /-A KUBE-(SERVICES|SVC|SEP)/.exec(line)?.[1] ?? "")
+      .join(" ");
+  world.sync([one, two]);
+  await world.flow("10.0.0.2", "172.30.0.1", 80, 1);
+  expect(counted()).toBe("SEP SERVICES SVC");
+  world.sync([one, row("bb", "10.0.0.4")], new Set(["ns/bb"]));
+  expect(counted()).toBe("SEP SVC");
+  world.sync([row("a", "10.0.0.3"), two], new Set(["ns/a", "ns/bb"]));
+  expect(counted()).toBe("");
+  await world.flow("10.0.0.2", "172.30.0.1", 80, 1);
+  expect(counted()).not.toBe("");
+  world.sync([row("a", "10.0.0.3"), two], null);
+  expect(counted()).toBe("");
+});
+
 test("ports of Services with a policy Local that have no endpoint on the node are counted one by one, in IPVS mode the Services", async () => {
   const ports = [80, 81].map((port) => ({ name: `p${port}`, port, protocol: "TCP" }) as const);
   const row: ServiceRow = {

@@ -154,6 +154,14 @@ export class Chain implements HookChain {
     this.changed();
   }
 
+  /** Its rules count from 0. */
+  countAnew(): void {
+    for (const rule of this.madeRules) {
+      rule.packets = 0;
+      rule.bytes = 0;
+    }
+  }
+
   clear(): void {
     for (const rule of this.whole) refer(rule, -1);
     this.whole.length = 0;

@@ -17,7 +17,9 @@ export interface TableChange {
   readonly source?: ChainSource;
   /** True when chains of the source that are as the last time are to be written anew too. */
   readonly everything?: boolean;
-  /** Chains that shall hold exactly these rules, made when they are new. The counters of equal rules are kept. */
+  /** True when rules of chains that are written count from 0 again, as those of a restore that says no counters. */
+  readonly countsAnew?: boolean;
+  /** Chains that shall hold exactly these rules, made when they are new. Equal rules keep their counters but with `countsAnew`. */
   readonly chains: readonly ChainContent[];
   /** Chains to take away; no rule may jump to them afterwards. Names of chains that do not exist are passed over. */
   readonly deletedChains: readonly string[];
@@ -84,12 +86,16 @@ function checkDeleted(table: Table, rewritten: ReadonlySet<string>, deleted: Rea
 }
 
 function applyChange(table: Table, change: TableChange): void {
-  if (change.source !== undefined) table.setSource(change.source, change.everything ?? false);
+  if (change.source !== undefined)
+    table.setSource(change.source, change.everything ?? false, change.countsAnew ?? false);
   const own = change.chains.map(({ name, rules }) => {
     const chain = Table.builtin(change.table, name) === null ? table.lookup(name) : table.use(name);
     return { chain: chain ?? table.create(name), rules };
   });
-  for (const { chain, rules } of own) chain.assign(rules);
+  for (const { chain, rules } of own) {
+    chain.assign(rules);
+    if (change.countsAnew) chain.countAnew();
+  }
   const wanted = new Set(change.chains.map((content) => content.name));
   const deleted = change.deletedChains.filter((name) => !wanted.has(name));
   // Deleted chains may jump to each other: all are emptied before the first one goes.

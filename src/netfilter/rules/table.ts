@@ -129,9 +129,10 @@ export class Table {
 
   /**
    * Holds the chains of `next` from now on, in the place of those of the source before. Chains that are the same in both
-   * are not touched, whatever was done to them meanwhile, unless they or `everything` is to be written anew.
+   * are not touched, whatever was done to them meanwhile, unless they or `everything` is to be written anew. With `countsAnew`
+   * rules of what is written count from 0.
    */
-  setSource(next: ChainSource, everything: boolean): void {
+  setSource(next: ChainSource, everything: boolean, countsAnew: boolean): void {
     const before = this.source;
     // An open table has them all; of a closed one only what was made is looked at.
     const isWhole = this.isOpen && before !== null;
@@ -142,7 +143,9 @@ export class Table {
       if (chain !== null && chain.long !== null) {
         const long = next.longChain(name);
         if (long !== null) {
+          const isWritten = long !== chain.long || everything || next.isRewritten(name);
           if (long !== chain.long) chain.fillLong(long);
+          if (isWritten && countsAnew) chain.countAnew();
           continue;
         }
       }
@@ -159,7 +162,11 @@ export class Table {
         if (!this.chainsByName.has(name)) this.chainsByName.set(name, new Chain(this, name, null));
       }
     }
-    for (const { name, rules } of changed) this.chainsByName.get(name)?.assign(rules);
+    for (const { name, rules } of changed) {
+      const chain = this.chainsByName.get(name);
+      chain?.assign(rules);
+      if (countsAnew) chain?.countAnew();
+    }
     this.changed();
   }
 

@@ -118,6 +118,7 @@ export class IptablesDatapath implements Datapath {
       table,
       source,
       everything,
+      countsAnew: true,
       chains: everything ? [{ name: CANARY, rules: [] }] : [],
       deletedChains: everything && this.cleanedNs === this.netfilter.sim.nowNs ? this.staleChains(table, wanted) : [],
       // Once they are there, nobody looks for them until all is written.

@@ -375,6 +375,7 @@ export class IpvsDatapath implements Datapath {
     const reader = new RuleReader(netfilter.sets);
     const changes = (["nat", "filter"] as const).map((table) => ({
       table,
+      countsAnew: true,
       chains: [...rules[table]].map(([name, texts]) => ({
         name,
         rules: texts.map(({ text }) => reader.read(this.family, text, null)),
