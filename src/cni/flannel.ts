@@ -1,10 +1,13 @@
 import { Prefix, tryParsePrefix } from "../wire/prefix.js";
-import { failure } from "./cni-error.js";
-import { isObject, objectField, type PluginConfig, stringField } from "./config.js";
+import { failure, toCniError } from "./cni-error.js";
+import { type Fields, isObject, objectField, type PluginConfig, stringField } from "./config.js";
+import { decodeProblem } from "./go-decode.js";
+import { sortedGoJson } from "./go-json.js";
+import { ROUTE_VALUES } from "./go-shapes.js";
 import { ipamRoutes } from "./host-local.js";
 import { findPlugin } from "./ipam.js";
 import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
-import type { Result } from "./result.js";
+import type { Result, ResultRoute } from "./result.js";
 
 const SUBNET_FILE = "/run/flannel/subnet.env";
 const DATA_DIR = "/var/lib/cni/flannel";
@@ -19,16 +22,17 @@ export class FlannelPlugin implements Plugin {
     const { files } = call.host;
     const directory = dataDir(call);
     files.makeDirectory(directory, true);
-    files.writeFile(`${directory}/${call.containerId}`, JSON.stringify(config));
-    return findPlugin(call.plugins, config.type).add({ ...call, config });
+    files.writeFile(`${directory}/${call.containerId}`, sortedGoJson(config));
+    try {
+      return findPlugin(call.plugins, config.type).add({ ...call, config });
+    } catch (error) {
+      const known = toCniError(error);
+      throw known === null ? error : failure(`failed to delegate add: ${known.text}`);
+    }
   }
 
-  /** The delegate's CHECK. (The real plugin checks nothing here.) */
-  check(call: PluginCall): void {
-    const config = savedConfig(call);
-    if (config === null) throw failure(`flannel: no saved configuration of container ${call.containerId}`);
-    findPlugin(call.plugins, config.type).check({ ...call, config });
-  }
+  /** Nothing: the real plugin has yet to get it. */
+  check(): void {}
 
   del(call: PluginCall): void {
     const config = savedConfig(call);
@@ -57,8 +61,13 @@ function dataDir(call: PluginCall): string {
 function savedConfig(call: PluginCall): PluginConfig | null {
   const path = `${dataDir(call)}/${call.containerId}`;
   if (call.host.files.find(path) === null) return null;
-  const value: unknown = JSON.parse(call.host.files.readFile(path));
-  return isObject(value) && typeof value.type === "string" ? (value as PluginConfig) : null;
+  try {
+    const value: unknown = JSON.parse(call.host.files.readFile(path));
+    return isObject(value) && typeof value.type === "string" ? (value as PluginConfig) : null;
+  } catch {
+    // What cannot be read is left lying.
+    return null;
+  }
 }
 
 /** What the delegate is told (doCmdAdd of the flannel plugin). @throws CniError */
@@ -74,8 +83,9 @@ function delegateConfig(call: PluginCall): PluginConfig {
   const subnet = readSubnetFile(call);
   const type = stringField(delegate, "type", "bridge");
   const ipam = objectField(call.config, "ipam");
+  const { cniVersion = "" } = call.config;
   return {
-    cniVersion: call.cniVersion,
+    ...(cniVersion === "" ? {} : { cniVersion }),
     name: call.networkName,
     ...(Object.keys(call.runtime).length === 0 ? {} : { runtimeConfig: call.runtime }),
     ipMasq: !subnet.ipMasq,
@@ -87,9 +97,18 @@ function delegateConfig(call: PluginCall): PluginConfig {
       ...ipam,
       type: stringField(ipam, "type", "host-local"),
       ranges: subnet.subnets.map((each) => [{ subnet: each }]),
-      routes: [...ipamRoutes(ipam), ...subnet.networks.map((dst) => ({ dst }))],
+      routes: [...ownRoutes(ipam), ...subnet.networks.map((dst) => ({ dst }))],
     },
   };
+}
+
+/** The routes that the configuration's own `ipam` has already. @throws CniError */
+function ownRoutes(ipam: Fields): ResultRoute[] {
+  const problem = decodeProblem(ipam.routes, ROUTE_VALUES);
+  if (problem === null) return ipamRoutes(ipam);
+  throw failure(
+    `failed to assemble Delegate IPAM: failed to read IPAM routes: failed to parse ipam.routes: ${problem}`,
+  );
 }
 
 interface SubnetFile {
@@ -120,13 +139,15 @@ function readSubnetFile(call: PluginCall): SubnetFile {
   const networks = [...block("FLANNEL_NETWORK"), ...block("FLANNEL_IPV6_NETWORK")];
   const subnets = [...block("FLANNEL_SUBNET"), ...block("FLANNEL_IPV6_SUBNET")];
   const missing = [
-    ...(networks.length === 0 ? ["FLANNEL_NETWORK"] : []),
-    ...(subnets.length === 0 ? ["FLANNEL_SUBNET"] : []),
+    ...(networks.length === 0 ? ["FLANNEL_NETWORK", "FLANNEL_IPV6_NETWORK"] : []),
+    ...(subnets.length === 0 ? ["FLANNEL_SUBNET", "FLANNEL_IPV6_SUBNET"] : []),
     ...(values.has("FLANNEL_MTU") ? [] : ["FLANNEL_MTU"]),
     ...(values.has("FLANNEL_IPMASQ") ? [] : ["FLANNEL_IPMASQ"]),
   ];
   if (missing.length > 0) throw fail(`${path} is missing ${missing.join(", ")}`);
-  const mtu = Number(values.get("FLANNEL_MTU"));
-  if (!Number.isInteger(mtu)) throw fail(`strconv.ParseUint: parsing "${values.get("FLANNEL_MTU")}": invalid syntax`);
+  const mtuText = values.get("FLANNEL_MTU") ?? "";
+  if (!/^\d+$/.test(mtuText)) throw fail(`strconv.ParseUint: parsing "${mtuText}": invalid syntax`);
+  const mtu = Number(mtuText);
+  if (mtu > 0xffffffff) throw fail(`strconv.ParseUint: parsing "${mtuText}": value out of range`);
   return { networks, subnets, mtu, ipMasq: values.get("FLANNEL_IPMASQ") === "true" };
 }

@@ -37,18 +37,18 @@ function config(name: string, fields: GoFields): GoType {
 /** What libcni itself reads of a plugin's configuration. */
 export const PLUGIN_CONFIG: GoType = struct("types.PluginConf", COMMON);
 
-const ROUTES = listOf(
-  "[]*types.Route",
-  ownReader("types.route", {
-    dst: BLOCK,
-    gw: IP,
-    mtu: INT,
-    advmss: INT,
-    priority: INT,
-    table: INT,
-    scope: INT,
-  }),
-);
+const ROUTE = ownReader("types.route", {
+  dst: BLOCK,
+  gw: IP,
+  mtu: INT,
+  advmss: INT,
+  priority: INT,
+  table: INT,
+  scope: INT,
+});
+const ROUTES = listOf("[]*types.Route", ROUTE);
+/** Routes by themselves. */
+export const ROUTE_VALUES = listOf("[]types.Route", ROUTE);
 const MAC_RUNTIME = anonymous('struct { Mac string "json:\\"mac,omitempty\\"" }', { mac: STRING });
 const RANGE_FIELDS: GoFields = { rangeStart: IP, rangeEnd: IP, subnet: BLOCK, gateway: IP };
 const RANGE = struct("allocator.Range", RANGE_FIELDS);

@@ -5,7 +5,7 @@ import { base64 } from "../wire/codec/base64.js";
 import { failure } from "./cni-error.js";
 import { CNI_VERSIONS, FIRST_VERSION, isObject } from "./config.js";
 import type { NetworkConfigList } from "./config-list.js";
-import { compactGoJson } from "./go-json.js";
+import { byName, compactGoJson } from "./go-json.js";
 import { parseGoJson } from "./go-json-syntax.js";
 import type { RuntimeArgs } from "./plugin.js";
 import { parseResult, type Result, resultToJson } from "./result.js";
@@ -130,18 +130,10 @@ class ResultText implements DeferredText {
       networkName: list.name,
       ...(netnsPath === "" ? {} : { netns: netnsPath }),
       ...(args === "" ? {} : { cniArgs: args.split(";").map((pair) => pair.split("=")) }),
-      ...(Object.keys(runtime).length === 0 ? {} : { capabilityArgs: sorted(runtime) }),
-      result: sorted(resultToJson(result, list.cniVersion || FIRST_VERSION)),
+      ...(Object.keys(runtime).length === 0 ? {} : { capabilityArgs: byName(runtime) }),
+      result: byName(resultToJson(result, list.cniVersion || FIRST_VERSION)),
     });
   }
-}
-
-/** The value as Go's maps are written: members by name. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  const names = Object.keys(value).sort();
-  return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
 }
 
 function path(networkName: string, containerId: string, ifName: string): string {

@@ -207,7 +207,8 @@ export class CniRuntime {
       plugins: this.plugins,
       cniVersion: list.cniVersion || FIRST_VERSION,
       networkName: list.name,
-      config,
+      // As libcni injects them.
+      config: { ...config, name: list.name, cniVersion: list.cniVersion },
       containerId: attachment.containerId,
       netns: attachment === NOBODY ? null : this.host.findNamespace(attachment.netnsName),
       netnsPath: netnsPath(attachment),

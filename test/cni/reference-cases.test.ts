@@ -574,22 +574,66 @@ describe("sbr", () => {
   });
 });
 
-test("flannel tells bridge its subnet, and puts its network behind the routes that IPAM has already", () => {
-  const { host, call } = machine();
-  host.files.makeDirectory("/run/flannel", true);
-  const text = "FLANNEL_NETWORK=10.1.0.0/16\nFLANNEL_SUBNET=10.1.17.1/24\nFLANNEL_MTU=1472\nFLANNEL_IPMASQ=true\n";
-  host.files.writeFile("/run/flannel/subnet.env", text);
-  const routes = [{ dst: "10.96.0.0/12" }, { dst: "192.168.244.0/24", gw: "10.1.17.20" }];
-  const { ips } = call("flannel", "ADD", { name: "cni-flannel", ipam: { routes } });
-  expect(ips).toHaveLength(1);
-  expect(JSON.parse(host.files.readFile("/var/lib/cni/flannel/dummy"))).toEqual({
-    cniVersion: "1.0.0",
-    name: "cni-flannel",
-    type: "bridge",
-    isGateway: true,
-    ipMasq: false,
-    mtu: 1472,
-    ipam: { type: "host-local", ranges: [[{ subnet: "10.1.17.0/24" }]], routes: [...routes, { dst: "10.1.0.0/16" }] },
+describe("flannel", () => {
+  const v4 = "FLANNEL_NETWORK=10.1.0.0/16\nFLANNEL_SUBNET=10.1.17.1/24\n";
+  const v6 = "FLANNEL_IPV6_NETWORK=fc00::/48\nFLANNEL_IPV6_SUBNET=fc00::1/64\n";
+  const rest = "FLANNEL_MTU=1472\nFLANNEL_IPMASQ=true\n";
+  const own = [{ dst: "10.96.0.0/12" }, { dst: "192.168.244.0/24", gw: "10.1.17.20" }];
+  const set = (text: string): Machine => {
+    const lab = machine();
+    lab.host.files.makeDirectory("/run/flannel", true);
+    lab.host.files.writeFile("/run/flannel/subnet.env", text);
+    return lab;
+  };
+
+  test.each<[string, object[], string[], string[]]>([
+    [v4, own, ["10.1.17.0/24"], ["10.1.0.0/16"]],
+    [v4, [], ["10.1.17.0/24"], ["10.1.0.0/16"]],
+    [v6, [], ["fc00::/64"], ["fc00::/48"]],
+    [v4 + v6, [], ["10.1.17.0/24", "fc00::/64"], ["10.1.0.0/16", "fc00::/48"]],
+    [v4.replace("/16", "/16,192.168.0.0/16"), [], ["10.1.17.0/24"], ["10.1.0.0/16", "192.168.0.0/16"]],
+  ])("of %j with the routes %j tells bridge the subnets %j and networks %j", (text, routes, subnets, networks) => {
+    const { host, call } = set(text + rest);
+    const ipam = routes.length === 0 ? {} : { ipam: { routes } };
+    const { ips } = call("flannel", "ADD", { name: "cni-flannel", cniVersion: "", ...ipam });
+    // The result of 0.1 has its addresses by family.
+    expect(ips).toBeUndefined();
+    const all = [...routes, ...networks.map((dst) => ({ dst }))];
+    const ranges = subnets.map((subnet) => [{ subnet }]);
+    const routeText = JSON.stringify(all);
+    expect(host.files.readFile("/var/lib/cni/flannel/dummy")).toBe(
+      `{"ipMasq":false,"ipam":{"ranges":${JSON.stringify(ranges)},"routes":${routeText},"type":"host-local"},` +
+        '"isGateway":true,"mtu":1472,"name":"cni-flannel","type":"bridge"}',
+    );
+    expect([call("flannel", "DEL", { cniVersion: "" }), call("flannel", "DEL", { cniVersion: "" })]).toEqual([{}, {}]);
+    expect(host.files.find("/var/lib/cni/flannel/dummy")).toBeNull();
+  });
+
+  const lead = "failed to load flannel 'subnet.env' file: ";
+  const tail = ". Check the flannel pod log for this node.";
+  const missing =
+    "/run/flannel/subnet.env is missing FLANNEL_NETWORK, FLANNEL_IPV6_NETWORK, FLANNEL_SUBNET, FLANNEL_IPV6_SUBNET";
+  test.each<[string, object, string]>([
+    ["foo=bar", {}, `${lead}${missing}, FLANNEL_MTU, FLANNEL_IPMASQ${tail}`],
+    [`${v4}FLANNEL_MTU=x\n`, {}, `${lead}/run/flannel/subnet.env is missing FLANNEL_IPMASQ${tail}`],
+    [
+      v4 + rest,
+      { ipam: { routes: [{ dst: "x" }] } },
+      "failed to assemble Delegate IPAM: failed to read IPAM routes: failed to parse ipam.routes: invalid CIDR address: x",
+    ],
+    [
+      v4 + rest,
+      { delegate: { type: "none" } },
+      'failed to delegate add: failed to find plugin "none" in path [/opt/cni/bin]',
+    ],
+    [v4 + rest, { delegate: { type: 5 } }, "'delegate' dictionary, if present, must have (string) 'type' field"],
+    [
+      v4 + rest,
+      { delegate: { ipam: {} } },
+      "'delegate' dictionary must not have 'ipam' field, it'll be set by flannel",
+    ],
+  ])("with %j refuses %j", (text, config, msg) => {
+    expect(set(text).call("flannel", "ADD", config)).toEqual({ code: 999, msg });
   });
 });
 

@@ -8,7 +8,7 @@ import { linkLocalOf, parseMac } from "../../wire/mac-address.js";
 import { everything, Prefix, parsePrefix } from "../../wire/prefix.js";
 import { loadArgs } from "../args.js";
 import { CniError, failure } from "../cni-error.js";
-import { numberField } from "../config.js";
+import { booleanField, numberField } from "../config.js";
 import { check, deleteContainerLink, enableForwarding, setUpVeth } from "../container-link.js";
 import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "../ipam.js";
 import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "../plugin.js";
@@ -30,6 +30,7 @@ const HOST_MAC = parseMac("ee:ee:ee:ee:ee:ee");
 export class CalicoPlugin implements Plugin {
   add(call: PluginCall): Result {
     const netns = containerNetns(call);
+    const mtu = numberField(call.config, "mtu", 0) || mtuOfFile(call);
     const hostName = hostInterfaceName(call);
     const assigned = requestedAdd(call);
     const undo: (() => void)[] = [() => ipamDel(call)];
@@ -37,7 +38,6 @@ export class CalicoPlugin implements Plugin {
       // An end that an earlier container of the pod left behind makes room.
       const stale = call.hostNetns.findDevice(hostName);
       if (stale !== null) call.hostNetns.deleteDevice(stale);
-      const mtu = numberField(call.config, "mtu", 0);
       const link = setUpVeth(call, {
         netns,
         ifName: call.ifName,
@@ -96,6 +96,21 @@ export class CalicoPlugin implements Plugin {
   status(call: PluginCall): void {
     findPlugin(call.plugins, ipamType(call)).status?.(call);
   }
+}
+
+const MTU_FILE = "/var/lib/calico/mtu";
+
+/** What calico-node found the MTU to be, for a configuration that says none; 0 without the file. @throws CniError */
+function mtuOfFile(call: PluginCall): number {
+  const { files } = call.host;
+  const fail = (why: string): Error => failure(`failed to read MTU file: ${why}`);
+  if (files.find(MTU_FILE) === null) {
+    if (booleanField(call.config, "require_mtu_file")) throw fail(`open ${MTU_FILE}: no such file or directory`);
+    return 0;
+  }
+  const text = files.readFile(MTU_FILE).trim();
+  if (!/^[+-]?\d+$/.test(text)) throw fail(`strconv.Atoi: parsing "${text}": invalid syntax`);
+  return Number(text);
 }
 
 const IP_ADDRS = "cni.projectcalico.org/ipAddrs";

@@ -35,7 +35,7 @@ describe.each(ON_POD_CIDRS)("a node's pod range on the pod network %s", (podNetw
     const events = cluster.api.list("Event").filter((event) => event.reason === "FailedCreatePodSandBox");
     const message = events.find((event) => event.message?.startsWith(words))?.message ?? "";
     expect(message).toMatch(
-      /failed \(add\): failed to allocate for range 0: no IP addresses available in range set: 10\.244\.0\.1-10\.244\.0\.6$/,
+      /failed \(add\): (?:failed to delegate add: )?failed to allocate for range 0: no IP addresses available in range set: 10\.244\.0\.1-10\.244\.0\.6$/,
     );
     expect(report.problems[0]).toContain("no IP addresses available in range set");
     cluster.apply(DEPLOYMENT(5));
