@@ -47,6 +47,8 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   response: HttpResponse | null = null;
   failure: HttpFailure | null = null;
   connectErrno = 0;
+  /** Why the source that was asked for could not be bound to, 0 when it could. */
+  bindErrno = 0;
   redirects = 0;
   done = false;
   startNs = 0;
@@ -237,7 +239,8 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     if (this.done) return;
     const bound = this.bindSource(socket);
     if (bound !== 0) {
-      this.fail(45, `bind failed with errno ${bound}: ${strerror(bound)}`);
+      this.bindErrno = bound;
+      this.failConnect(45, "Failed binding local connection end");
       return;
     }
     this.connectErrno = socket.connect(address, this.remotePort);
@@ -464,7 +467,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   }
 
   private failConnect(code: number, why: string): void {
-    const host = this.options.proxy === undefined ? this.target?.host : parseUrl(this.options.proxy).host;
+    const host = this.target === null ? "" : destinationOf(this.target, this.options).host;
     const elapsedMs = Math.floor((this.netns.sim.nowNs - this.connectStartNs) / MILLISECOND);
     this.fail(code, `Failed to connect to ${host} port ${this.remotePort} after ${elapsedMs} ms: ${why}`);
   }

@@ -10,7 +10,12 @@ export function* dataOf(process: Process, words: CurlWords): Generator<Wait, str
     let piece = value;
     if (name === "data" || name === "data-ascii" || name === "data-binary" || name === "json") {
       if (piece.startsWith("@")) {
-        piece = (yield* fileOf(process, piece.slice(1))) ?? "";
+        const text = yield* fileOf(process, piece.slice(1));
+        if (text === null && !words.has("silent"))
+          yield* process.printError(
+            `Warning: Couldn't read data from file "${piece.slice(1)}", this makes an empty POST.\n`,
+          );
+        piece = text ?? "";
         if (name === "data" || name === "data-ascii") piece = piece.replace(/[\r\n\0]/g, "");
       }
     } else if (name === "data-urlencode") piece = yield* encoded(process, value);

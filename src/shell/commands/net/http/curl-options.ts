@@ -14,6 +14,11 @@ import { dataOf, formOf, queryOf } from "./curl-body.js";
 import { badOption, type CurlWords, fileOf, HINT, Refused, readCurlWords } from "./curl-words.js";
 import { expandGlob, GlobError, globbedName } from "./url-glob.js";
 
+/** An entry of --resolve and how it was written. */
+export interface GivenResolveEntry extends ResolveEntry {
+  readonly text: string;
+}
+
 /** What a command line of curl asks for. */
 export interface CurlCommand {
   readonly urls: readonly string[];
@@ -67,9 +72,11 @@ export interface CurlCommand {
   readonly family: 4 | 6 | null;
   readonly source: IpAddress | null;
   readonly device: IpDevice | null;
+  /** What --interface names and nobody has; null when it can be bound to. */
+  readonly unbound: string | null;
   /** --local-port. */
   readonly sourcePorts: readonly [number, number] | null;
-  readonly resolve: readonly ResolveEntry[];
+  readonly resolve: readonly GivenResolveEntry[];
   readonly connectTo: readonly ConnectTo[];
   readonly proxy: string | null;
   readonly proxyUser: string | null;
@@ -401,7 +408,7 @@ function portsOf(words: CurlWords): readonly [number, number] | null {
 }
 
 /** "HOST:PORT:ADDRESS[,ADDRESS]", a plus sign before it; "-HOST:PORT" takes an entry back, which nobody put in. */
-function resolveEntry(text: string): ResolveEntry[] {
+function resolveEntry(text: string): GivenResolveEntry[] {
   if (text.startsWith("-")) return [];
   const [, host = "", port = "", rest = ""] = /^\+?(\[[^\]]*\]|[^:]*):(\d+):(.*)$/.exec(text) ?? [];
   const addresses = rest.split(",").map((each) => parseNumericHost(each.replace(/^\[|\]$/g, "")));
@@ -412,7 +419,7 @@ function resolveEntry(text: string): ResolveEntry[] {
     !rest.split(",").every((each) => /^(\d+\.){3}\d+$|:/.test(each))
   )
     throw new Refused(`curl: (49) Couldn't parse CURLOPT_RESOLVE entry '${text}'`, 49);
-  return [{ host: host.replace(/^\[|\]$/g, ""), port: Number(port), addresses: known }];
+  return [{ text, host: host.replace(/^\[|\]$/g, ""), port: Number(port), addresses: known }];
 }
 
 /** "HOST1:PORT1:HOST2:PORT2"; parts that are empty mean any, and the URL's own. */
@@ -441,14 +448,10 @@ function protocolsOf(text: string | null): readonly string[] | null {
 }
 
 /** --interface: an address, or a device that the connection is bound to. */
-function sourceOf(
-  process: Process,
-  text: string | null,
-): { readonly source: IpAddress | null; readonly device: IpDevice | null } {
-  if (text === null) return { source: null, device: null };
+function sourceOf(process: Process, text: string | null): Pick<CurlCommand, "source" | "device" | "unbound"> {
+  if (text === null) return { source: null, device: null, unbound: null };
   const name = text.replace(/^(if|host)!/, "");
   const device = text.startsWith("host!") ? null : netnsOf(process).stack.deviceByName(name);
   const source = device === null && !text.startsWith("if!") ? parseNumericHost(name) : null;
-  if (device === null && source === null) throw new Refused(`curl: (45) Couldn't bind to '${text}'`, 45);
-  return { source, device };
+  return { source, device, unbound: device === null && source === null ? text : null };
 }

@@ -11,17 +11,47 @@ import { SocketWait } from "../socket-wait.js";
 import type { CurlCommand } from "./curl-options.js";
 import { fileOf } from "./curl-words.js";
 import type { ErrorOutput } from "./error-output.js";
+import { METER_BEGINNING, meterLine } from "./meter.js";
 
-const TELNET_PORT = 23;
+/** Ports of what curl speaks besides HTTP. */
+const PORTS: ReadonlyMap<string, number> = new Map([
+  ["telnet", 23],
+  ["ftp", 21],
+  ["ftps", 990],
+  ["gopher", 70],
+  ["gophers", 70],
+  ["smtp", 25],
+  ["smtps", 465],
+  ["pop3", 110],
+  ["pop3s", 995],
+  ["imap", 143],
+  ["imaps", 993],
+  ["ldap", 389],
+  ["ldaps", 636],
+  ["dict", 2628],
+  ["mqtt", 1883],
+  ["rtsp", 554],
+]);
 
-/** file:// and telnet://, the exit code of the transfer. Simplified: telnet's negotiation is passed on as it is. */
+/** True for the schemes that {@link transferOther} knows. */
+export function isOtherScheme(url: string): boolean {
+  const scheme = /^([a-z0-9]+):\/\//i.exec(url)?.[1]?.toLowerCase() ?? "";
+  return scheme === "file" || PORTS.has(scheme);
+}
+
+/**
+ * file:// and telnet://, the exit code of the transfer; of what else curl speaks only the connection, which may fail.
+ * Simplified: telnet's negotiation is passed on as it is.
+ */
 export function* transferOther(
   process: Process,
   out: BufferedOutput,
   errors: ErrorOutput,
   command: CurlCommand,
   url: string,
+  index: number,
 ): Generator<Wait, number, void> {
+  const showsMeter = command.meter && !command.bar;
   const fail = function* (code: number, message: string): Generator<Wait, number, void> {
     if (!command.silent || command.showError) yield* errors.print(`curl: (${code}) ${message}\n`);
     return code;
@@ -30,19 +60,29 @@ export function* transferOther(
   if (scheme.toLowerCase() === "file") {
     const text = yield* fileOf(process, path);
     if (text === null) return yield* fail(37, `Couldn't open file ${path}`);
-    yield* out.print(text);
+    if (showsMeter) yield* errors.print(METER_BEGINNING);
+    const target = command.outputs[index] ?? "-";
+    if (target === "-" || target === "") yield* out.print(text);
+    else if (process.find(target)?.kind !== "device") process.files.writeFile(process.path(target), text);
+    const progress = { total: text.length, received: text.length, speed: 0, spentSeconds: 0 };
+    if (showsMeter) yield* errors.print(`${meterLine(progress)}\n`);
     return 0;
   }
   const [, host = "", digits = ""] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
   const name = host.replace(/^\[|\]$/g, "");
-  const port = digits === "" ? TELNET_PORT : Number(digits);
+  const port = digits === "" ? (PORTS.get(scheme.toLowerCase()) ?? 0) : Number(digits);
   const known = command.resolve.find((each) => each.port === port && (each.host === name || each.host === "*"));
   const found = known ?? (yield* resolveHost(process, name, command.family));
   const startNs = process.nowNs;
   const limitNs = command.timeoutNs === null ? Number.POSITIVE_INFINITY : startNs + command.timeoutNs;
+  if (found.addresses.length > 0 && showsMeter) yield* errors.print(METER_BEGINNING);
   for (const address of found.addresses) {
     const line = yield* connect(process, command, address, port, limitNs);
     if (line === null) continue;
+    if (scheme.toLowerCase() !== "telnet") {
+      line.close();
+      return yield* fail(1, `Protocol "${scheme.toLowerCase()}" is not emulated by podwire`);
+    }
     const leftNs = limitNs - process.nowNs;
     yield* out.flush();
     try {
@@ -56,6 +96,8 @@ export function* transferOther(
   }
   if (found.addresses.length === 0) return yield* fail(6, `Could not resolve host: ${name}`);
   const elapsedMs = Math.floor((process.nowNs - startNs) / 1e6);
+  const spentSeconds = Math.floor(elapsedMs / 1000);
+  if (showsMeter) yield* errors.print(`${meterLine({ total: 0, received: 0, speed: 0, spentSeconds })}\n`);
   if (process.nowNs >= limitNs) return yield* fail(28, `Connection timed out after ${elapsedMs} milliseconds`);
   return yield* fail(7, `Failed to connect to ${name} port ${port} after ${elapsedMs} ms: Couldn't connect to server`);
 }

@@ -36,7 +36,7 @@ user-agent=A: verbose=v version=V write-out=w:`;
 const WITHOUT_EFFECT = `alpn append=a basic buffer=N cert-status ciphers: compressed-ssh create-file-mode: curves: disable=q
 disable-eprt disable-epsv false-start ftp-account: ftp-alternative-to-user: ftp-create-dirs ftp-method: ftp-pasv
 ftp-port=P: ftp-pret ftp-skip-pasv-ip ftp-ssl-ccc ftp-ssl-ccc-mode: ftp-ssl-control happy-eyeballs-timeout-ms:
-hostpubmd5: hostpubsha256: http1.1 keepalive keepalive-time: krb: list-only=l login-options: mail-auth: mail-from:
+hostpubmd5: hostpubsha256: http1.1 keepalive keepalive-time: krb: list-only=l limit-rate: login-options: mail-auth: mail-from:
 mail-rcpt: mail-rcpt-allowfails npn proxy-basic quote=Q: sasl-authzid: sasl-ir sessionid ssl ssl-allow-beast
 ssl-auto-client-cert ssl-no-revoke ssl-reqd ssl-revoke-best-effort sslv2=2 sslv3=3 styled-output
 suppress-connect-headers tcp-fastopen tcp-nodelay telnet-option=t: tftp-blksize: tftp-no-options tls-max:
@@ -46,7 +46,7 @@ tls13-ciphers: tlsv1=1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 use-ascii=B xattr`;
 const ABSENT = `abstract-unix-socket: alt-svc: anyauth aws-sigv4: cacert: capath: cert=E: cert-type: crlf crlfile:
 delegation: digest disallow-username-in-url dns-interface: dns-ipv4-addr: dns-ipv6-addr: dns-servers: doh-cert-status
 doh-insecure doh-url: egd-file: engine: etag-compare: etag-save: expect100-timeout: form-escape hsts: http0.9
-http2-prior-knowledge http3 http3-only ignore-content-length key: key-type: libcurl: limit-rate: manual=M metalink
+http2-prior-knowledge http3 http3-only ignore-content-length key: key-type: libcurl: manual=M metalink
 negotiate netrc=n netrc-file: netrc-optional ntlm ntlm-wb parallel=Z parallel-immediate parallel-max: pass:
 pinnedpubkey: preproxy: proto-redir: proxy-anyauth proxy-cacert: proxy-capath: proxy-cert: proxy-cert-type:
 proxy-ciphers: proxy-crlfile: proxy-digest proxy-header: proxy-insecure proxy-key: proxy-key-type: proxy-negotiate
@@ -173,7 +173,7 @@ function* put(
   value: string,
   word: string,
 ): Generator<Wait, void, void> {
-  if (row.isAbsent && row.name.startsWith("http3"))
+  if (row.isAbsent && /^(?:http3|dns-)/.test(row.name))
     throw badOption(word, "the installed libcurl version doesn't support this");
   if (row.isAbsent) throw badOption(word, "is not emulated by podwire");
   if (row.name === "next") operations.push(new CurlWords());
@@ -189,7 +189,10 @@ function* readConfig(
   word: string,
 ): Generator<Wait, void, void> {
   const text = yield* fileOf(process, file);
-  if (text === null) throw badOption(word, "error encountered when reading a file", 26);
+  if (text === null) {
+    yield* process.printError(`curl: cannot read config from '${file}'\n`);
+    throw badOption(word, "error encountered when reading a file", 26);
+  }
   for (const line of text.split("\n").map((each) => each.trim())) {
     if (line === "" || line.startsWith("#")) continue;
     const [, name = "", rest = ""] = /^(-{0,2}[^\s=:]+)\s*[=:]?\s*(.*)$/.exec(line) ?? [];

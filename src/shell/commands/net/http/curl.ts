@@ -17,8 +17,9 @@ import { BufferedOutput } from "../buffered-output.js";
 import { textOf } from "../byte-string.js";
 import { netnsOf } from "../namespace.js";
 import { type CurlCommand, readCurlCommand } from "./curl-options.js";
-import { transferOther } from "./curl-other.js";
+import { isOtherScheme, transferOther } from "./curl-other.js";
 import { ErrorOutput } from "./error-output.js";
+import { METER_BEGINNING, meterLine } from "./meter.js";
 import { writeOut } from "./write-out.js";
 
 /** curl(1): HTTP and HTTPS, files, and the bytes of a TCP connection (telnet). */
@@ -67,10 +68,17 @@ function* transferWithRetries(
   const place = withScheme(url, command.defaultProtocol);
   const failure = refusal(command, place, output);
   if (failure !== null) {
+    if (failure.code === 23 && !command.silent) yield* errors.print("curl: Remote file name has no length!\n");
     if (!command.silent || command.showError) yield* errors.print(`curl: (${failure.code}) ${failure.message}\n`);
     return failure.code;
   }
-  if (/^(file|telnet):/i.test(place)) return yield* transferOther(process, out, errors, command, place);
+  if (isOtherScheme(place)) return yield* transferOther(process, out, errors, command, place, index);
+  if (command.unbound !== null) {
+    const end = meterLine({ total: 0, received: 0, speed: 0, spentSeconds: 0 });
+    if (command.meter && !command.bar) yield* errors.print(`${METER_BEGINNING}${end}\n`);
+    if (!command.silent || command.showError) yield* errors.print(`curl: (45) Couldn't bind to '${command.unbound}'\n`);
+    return 45;
+  }
   let pauseNs = FIRST_RETRY_NS;
   const untilNs = command.retryMaxNs === null ? Number.POSITIVE_INFINITY : process.nowNs + command.retryMaxNs;
   for (let left = command.retries; ; left--) {
@@ -90,10 +98,12 @@ function* transferWithRetries(
   }
 }
 
-const METER_HEAD = `  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current
-                                 Dload  Upload   Total   Spent    Left  Speed
-`;
-const METER_START = "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0";
+/** How often the meter is told anew. */
+const METER_NS = 1e9;
+/** Failures that come before a connection is tried: a wrong URL or protocol, a name that nobody knows. */
+const EARLY = [1, 3, 5, 6];
+/** Those that the meter does not end with a line. */
+const NAMELESS = [5, 6];
 
 /** The bar of -# when all is there, for a terminal of 80 columns. */
 const FULL_BAR = `\r${"#".repeat(72)} 100.0%`;
@@ -114,6 +124,11 @@ class Transfer implements HttpClientHandler {
   private client: HttpClient | null = null;
   private failure: HttpFailure | null = null;
   private connections = 0;
+  /** So many of the first lines of the log stand before the meter. */
+  private early = 0;
+  private hasMeter = false;
+  /** The whole second of the meter's last line. */
+  private meterSeconds = 0;
   /** The file that the body goes to, "" before it is opened. */
   private path = "";
 
@@ -138,13 +153,14 @@ class Transfer implements HttpClientHandler {
     const { log } = this;
     switch (event) {
       case HttpClientEvent.Trying:
-        log.push(`*   Trying ${endpoint(client)}...`);
+        log.push(`*   Trying ${endpoint(client)}...`, ...this.sourceWords(client));
         break;
       case HttpClientEvent.ConnectFailed:
-        log.push(this.connectFailure(client));
+        log.push(...this.portWords(client), this.connectFailure(client));
         break;
       case HttpClientEvent.Connected: {
-        const host = hostOf(client.url);
+        log.push(...this.portWords(client));
+        const host = this.connectedHost(client.url);
         log.push(
           `* Connected to ${host} (${formatIp(client.remote ?? ("" as never))}) port ${client.remotePort} (#${this.connections++})`,
         );
@@ -168,6 +184,13 @@ class Transfer implements HttpClientHandler {
         break;
       case HttpClientEvent.Done:
         this.failure = client.failure;
+        if (client.bindErrno !== 0) {
+          log.push(`* bind failed with errno ${client.bindErrno}: ${strerror(client.bindErrno)}`);
+          this.failure = {
+            code: 45,
+            message: `bind failed with errno ${client.bindErrno}: ${strerror(client.bindErrno)}`,
+          };
+        }
         if (client.failure !== null) {
           // What came of an answer before it broke off was told by then.
           if (client.response !== null && this.heads.length === 0) this.tellResponse(client.response);
@@ -177,6 +200,35 @@ class Transfer implements HttpClientHandler {
       default:
     }
     this.queue.wake();
+  }
+
+  /** Whom -v says that it is connected to: a proxy, or the URL's host, which --connect-to makes it lose. */
+  private connectedHost(url: string): string {
+    const { connectTo } = this.command;
+    const proxy = this.proxy();
+    if (proxy !== null) return hostOf(proxy.url);
+    const isSentElsewhere = connectTo.some(
+      (entry) =>
+        entry.toHost !== "" && [hostOf(url), ""].includes(entry.host) && [portOf(url), null].includes(entry.port),
+    );
+    return isSentElsewhere ? "(nil)" : hostOf(url);
+  }
+
+  /** What --interface with an address tells. */
+  private sourceWords(client: HttpClient): string[] {
+    const { source } = this.command;
+    if (source === null) return [];
+    const text = formatIp(source);
+    return [
+      `* Name '${text}' family ${typeof client.remote === "number" ? 2 : 10} resolved to '${text}' family ${typeof source === "number" ? 2 : 10}`,
+    ];
+  }
+
+  /** What --interface with an address and --local-port tell once they are bound to. */
+  private portWords(client: HttpClient): string[] {
+    const { source, sourcePorts } = this.command;
+    if (sourcePorts !== null) return [`* Local port: ${client.localPort === 0 ? sourcePorts[0] : client.localPort}`];
+    return source === null ? [] : ["* Local port: 0"];
   }
 
   /** An answer's head as -v tells it, with what curl makes of it. */
@@ -219,18 +271,21 @@ class Transfer implements HttpClientHandler {
   *run(mayRetry: boolean): Generator<Wait, number, void> {
     const { process, command, errors } = this;
     const showsMeter = command.meter && !command.bar;
-    if (showsMeter) yield* errors.print(METER_HEAD + METER_START);
+    this.tellEntries();
     const client = new HttpClient(netnsOf(process), this.url, this, this.clientOptions(), process.files);
     this.client = client;
+    const startNs = process.nowNs;
     client.start();
     try {
       while (!client.done) {
-        yield this.queue;
+        yield { queues: [this.queue], delayNs: showsMeter ? METER_NS - ((process.nowNs - startNs) % METER_NS) : null };
+        if (showsMeter) yield* this.tellProgress(client, startNs);
         yield* this.flushLog();
       }
     } finally {
       if (!client.done) client.cancel();
     }
+    if (showsMeter) yield* this.tellProgress(client, startNs);
     yield* this.flushLog();
     const { response } = client;
     let failure = this.failure;
@@ -257,7 +312,7 @@ class Transfer implements HttpClientHandler {
         code = 23;
       }
     }
-    if (showsMeter) yield* errors.print(meterEnd(client, size));
+    if (this.hasMeter && !NAMELESS.includes(failure?.code ?? 0)) yield* errors.print(meterEnd(client, size));
     if (command.meter && command.bar && size > 0) yield* errors.print(FULL_BAR);
     if (command.verbose) {
       const word =
@@ -279,6 +334,44 @@ class Transfer implements HttpClientHandler {
     }
     if (failure !== null && command.removesOnError && this.path !== "") process.files.unlink(process.path(this.path));
     return code;
+  }
+
+  /** What -v tells of --resolve and --connect-to before anything is done. */
+  private tellEntries(): void {
+    const { resolve, connectTo } = this.command;
+    const isName = (entry: { readonly host: string; readonly port: number | null }): boolean =>
+      (entry.host === "" || entry.host === hostOf(this.url)) &&
+      (entry.port === null || entry.port === portOf(this.url));
+    for (const entry of resolve) {
+      this.log.push(
+        `* Added ${entry.text.replace(/^\+/, "")} to DNS cache${entry.text.startsWith("+") ? " (non-permanent)" : ""}`,
+      );
+      if (entry.host === "*") this.log.push(`* RESOLVE *:${entry.port} is wildcard, enabling wildcard checks`);
+    }
+    const way = connectTo.find(isName);
+    if (way !== undefined && way.toHost !== "") this.log.push(`* Connecting to hostname: ${way.toHost}`);
+    if (way !== undefined && way.toPort !== null) this.log.push(`* Connecting to port: ${way.toPort}`);
+    const [host, port] = [way?.toHost || hostOf(this.url), way?.toPort ?? portOf(this.url)];
+    const isKnown = resolve.some((entry) => entry.port === port && (entry.host === host || entry.host === "*"));
+    if (isKnown) this.log.push(`* Hostname ${host} was found in DNS cache`);
+    this.early = this.log.length;
+  }
+
+  /** Begins the meter with the first thing that happens, unless that is a failure before a connection is tried; then a line each second. */
+  private *tellProgress(client: HttpClient, startNs: number): Generator<Wait, void, void> {
+    const { process, command, errors } = this;
+    if (!this.hasMeter) {
+      const isEarly = client.done && process.nowNs === startNs && EARLY.includes(client.failure?.code ?? 0);
+      if (isEarly) return;
+      const early = this.log.splice(0, this.early);
+      if (command.verbose && early.length > 0) yield* errors.print(`${early.join("\n")}\n`);
+      this.hasMeter = true;
+      yield* errors.print(METER_BEGINNING);
+    }
+    const seconds = Math.floor((process.nowNs - startNs) / METER_NS);
+    if (client.done || seconds === this.meterSeconds) return;
+    this.meterSeconds = seconds;
+    yield* errors.print(meterLine({ total: 0, received: 0, speed: 0, spentSeconds: seconds }));
   }
 
   /** Why curl would try again, in its words; null when it would not. */
@@ -422,6 +515,9 @@ function refusal(command: CurlCommand, url: string, output: string | null): Http
   if (command.protocols !== null && !command.protocols.includes(scheme)) {
     return { code: 1, message: `Protocol "${scheme}" not supported or disabled in libcurl` };
   }
+  const proxy = /^([a-z0-9]+):\/\//i.exec(command.proxy ?? "")?.[1]?.toLowerCase() ?? "http";
+  if (!/^(?:https?|socks(?:4a?|5h?))$/.test(proxy))
+    return { code: 7, message: `Unsupported proxy scheme for '${command.proxy}'` };
   if (output === "" && lastSegment(url) === "")
     return { code: 23, message: "Failed writing received data to disk/application" };
   return null;
@@ -479,9 +575,14 @@ function fieldLines(headers: HttpHeaders, lead: string): string[] {
 
 /** The last line of the meter. */
 function meterEnd(client: HttpClient, size: number): string {
+  const spentSeconds = Math.floor(client.totalNs / METER_NS);
   const total = size === 0 ? Number(client.response?.header("content-length") ?? 0) : size;
-  if (client.failure !== null && size === 0) return `${METER_START}\n`;
+  if (client.failure !== null && size === 0) return `${meterLine({ total: 0, received: 0, speed: 0, spentSeconds })}\n`;
   const speed = client.totalNs === 0 ? 0 : Math.round((size * 1e9) / client.totalNs);
-  const columns = (value: number, width: number): string => String(value).padStart(width);
-  return `\r${columns(size > 0 ? 100 : 0, 3)} ${columns(total, 5)}  ${columns(size > 0 ? 100 : 0, 3)} ${columns(size, 5)}    0     0 ${columns(speed, 6)}      0 --:--:-- --:--:-- --:--:-- ${columns(speed, 5)}\n`;
+  return `${meterLine({ total, received: size, speed, spentSeconds })}\n`;
+}
+
+function portOf(url: string): number {
+  const port = /^[a-z][^:]*:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/i.exec(url)?.[1];
+  return port === undefined ? (/^https:/i.test(url) ? 443 : 80) : Number(port);
 }

@@ -66,8 +66,10 @@ export type SsFilter =
       readonly prefix: Prefix | null;
       readonly port: number | null;
     }
-  /** Fits no socket: automatic ports and marks are not known of any. */
+  /** Fits no socket: of none is it known that its port was chosen for it. */
   | { readonly kind: "none" }
+  /** No program here sets a mark (SO_MARK). */
+  | { readonly kind: "mark"; readonly isEqual: boolean; readonly mark: number }
   | { readonly kind: "device"; readonly isEqual: boolean; readonly name: string };
 
 const OPERATORS: ReadonlyMap<string, string> = new Map([
@@ -148,9 +150,10 @@ class FilterParser {
         return { kind: "device", isEqual: operator === "=", name: this.next() };
       case "autobound":
         return { kind: "none" };
-      case "fwmark":
-        this.next();
-        return { kind: "none" };
+      case "fwmark": {
+        const [value = "", mask = "0xffffffff"] = this.next().split("/");
+        return { kind: "mark", isEqual: operator === "=", mark: Number(value) & Number(mask) };
+      }
       case "cgroup":
         throw new FilterError("syntax error!");
       default:
@@ -202,6 +205,8 @@ export function matchesSsFilter(filter: SsFilter, row: SocketRow): boolean {
       return matchesSsFilter(filter.left, row) && matchesSsFilter(filter.right, row);
     case "or":
       return matchesSsFilter(filter.left, row) || matchesSsFilter(filter.right, row);
+    case "mark":
+      return (filter.mark === 0) === filter.isEqual;
     case "none":
       return false;
     case "not":

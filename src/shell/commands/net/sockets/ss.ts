@@ -113,7 +113,7 @@ export function* ss(process: Process): Generator<Wait, number, void> {
         ? `Cannot open network namespace "${place}": No such file or directory\n`
         : `setting the network namespace "${place}" failed: Invalid argument\n`;
     yield* process.printError(why);
-    return 255;
+    return netns === null ? 1 : 255;
   }
   const tcp = tcpSockets(netns);
   const udp = udpSockets(netns);
@@ -249,8 +249,8 @@ function kindsOf(options: { has(name: string): boolean; values(name: string): st
     if (options.has(letter)) kinds.add(kind);
   }
   for (const word of options.values("A").flatMap((list) => list.split(","))) {
-    if (word === "all") for (const kind of ["tcp", "udp", "raw", "unix", "packet"]) kinds.add(kind);
-    else if (word === "inet") for (const kind of ["tcp", "udp", "raw"]) kinds.add(kind);
+    if (word === "all") for (const kind of ["tcp", "udp", "raw", "unix", "packet", "dccp"]) kinds.add(kind);
+    else if (word === "inet") for (const kind of ["tcp", "udp", "raw", "dccp"]) kinds.add(kind);
     else if (/^(tcp|udp|raw|unix|packet|mptcp|sctp|dccp|netlink|tipc|xdp)$/.test(word)) kinds.add(word);
     else if (/^(unix_(dgram|stream|seqpacket)|packet_(raw|dgram)|vsock_(stream|dgram))$/.test(word)) kinds.add(word);
     else return word;
@@ -374,7 +374,9 @@ function moreText(row: SocketRow, style: Style): string {
   const { connection } = row;
   let text = "";
   if (style.memory) {
-    const [receive, send] = row.kind === "tcp" ? style.tcpBuffers : OTHER_BUFFERS;
+    const [receive, first] = row.kind === "tcp" ? style.tcpBuffers : OTHER_BUFFERS;
+    const isOpen = connection !== null && row.state !== TcpState.SynSent;
+    const send = isOpen ? Math.max(first, sendBuffer(tcpInfo(connection))) : first;
     text += ` skmem:(r${row.receiveQueue},rb${receive},t0,tb${send},f0,w0,o0,bl0,d0)`;
   }
   if (style.info && row.kind === "tcp") {
@@ -383,6 +385,18 @@ function moreText(row: SocketRow, style: Style): string {
   }
   if (style.socketOptions) text += `inet-sockopt: (${row.kind === "tcp" ? " is_icsk" : ""} mc_loop mc_all)`;
   return text;
+}
+
+/** Bytes of headers and of bookkeeping that Linux reckons with for each segment. */
+const SEGMENT_HEADERS = 192 + 320;
+const SEGMENT_BOOKKEEPING = 256;
+const INITIAL_WINDOW_SEGMENTS = 10;
+
+/** The send buffer of an open connection (tcp_sndbuf_expand): room for two windows, three with bbr. */
+function sendBuffer(info: TcpInfo): number {
+  const perSegment = 2 ** Math.ceil(Math.log2(info.advMss + SEGMENT_HEADERS)) + SEGMENT_BOOKKEEPING;
+  const windows = info.congestionControl === "bbr" ? 3 : 2;
+  return windows * Math.max(INITIAL_WINDOW_SEGMENTS, info.cwnd) * perSegment;
 }
 
 /** A time as ss prints it: "1min59sec", "204ms", "1.204ms". */

@@ -1,8 +1,10 @@
 import { servicePort } from "../../../../netfilter/text/services.js";
 import { familyOf, type IpAddress, tryParseIp } from "../../../../wire/ip-address.js";
+import { ipv4FromBits } from "../../../../wire/ipv4-address.js";
 import { tryParseMac } from "../../../../wire/mac-address.js";
 import { EtherType, IpProtocol } from "../../../../wire/numbers.js";
 import { Prefix } from "../../../../wire/prefix.js";
+import { rejectsAll } from "./filter-reach.js";
 import type { Arithmetic, Direction, PacketFilter } from "./packet-filter.js";
 
 /** Why a filter cannot be read, in libpcap's words. */
@@ -102,12 +104,19 @@ const LAYERS = new Set(["ether", "link", ...ETHER_TYPES.keys(), ...PROTOCOLS.key
 const RELATIONS = new Set(["=", "==", "!=", "<", ">", "<=", ">="]);
 const SYNTAX = "can't parse filter expression: syntax error";
 
-/** Reads a filter; null for an empty one. `hosts` has the addresses of the names looked up so far. */
-export function parsePacketFilter(text: string, hosts: ReadonlyMap<string, readonly IpAddress[]>): PacketFilter | null {
+/**
+ * Reads a filter; null for an empty one. `hosts` has the addresses of the names looked up so far; `isSavedEthernet` for a file
+ * without cooked headers, which do not tell a packet's way.
+ */
+export function parsePacketFilter(
+  text: string,
+  hosts: ReadonlyMap<string, readonly IpAddress[]>,
+  isSavedEthernet = false,
+): PacketFilter | null {
   const words =
     text.match(/&&|\|\||<<|>>|[<>=!]=|[()[\]!=<>&|^*%+]|-(?=\s|\d)|\/(?=\s)|\\?[A-Za-z0-9_.:][\w.:/-]*|[^\s]/g) ?? [];
   if (words.length === 0) return null;
-  return new FilterParser(splitSlices(words), hosts).whole();
+  return new FilterParser(splitSlices(words), hosts, isSavedEthernet).whole();
 }
 
 /** `13:1` between brackets is an offset and a size, not an address. */
@@ -126,18 +135,21 @@ function splitSlices(words: readonly string[]): string[] {
 class FilterParser {
   private readonly words: readonly string[];
   private readonly hosts: ReadonlyMap<string, readonly IpAddress[]>;
+  private readonly isSavedEthernet: boolean;
   private at = 0;
   /** What was said last, for ids that stand alone: `port 80 or 443`. */
   private last: Qualifiers | null = null;
 
-  constructor(words: readonly string[], hosts: ReadonlyMap<string, readonly IpAddress[]>) {
+  constructor(words: readonly string[], hosts: ReadonlyMap<string, readonly IpAddress[]>, isSavedEthernet: boolean) {
     this.words = words;
     this.hosts = hosts;
+    this.isSavedEthernet = isSavedEthernet;
   }
 
   whole(): PacketFilter {
     const filter = this.expression();
     if (this.at < this.words.length) throw new FilterSyntaxError(SYNTAX);
+    if (rejectsAll(filter)) throw new FilterSyntaxError("expression rejects all packets");
     return filter;
   }
 
@@ -211,7 +223,13 @@ class FilterParser {
     }
     const known = NUMBERS.get(word);
     const value = known ?? (/^(\d+|0x[0-9a-fA-F]+)$/.test(word) ? Number(word) : null);
+    if (word === "-") {
+      this.at++;
+      const right = this.factor();
+      return right === null ? null : { kind: "binary", operator: "-", left: { kind: "number", value: 0 }, right };
+    }
     if (value === null) return null;
+    if (value > 0xffff_ffff) throw new FilterSyntaxError(`number ${word} overflows 32 bits`);
     this.at++;
     return { kind: "number", value };
   }
@@ -260,6 +278,8 @@ class FilterParser {
       case "inbound":
       case "outbound":
         this.at++;
+        if (this.isSavedEthernet)
+          throw new FilterSyntaxError("inbound/outbound not supported on Ethernet when reading savefiles");
         return { kind: "inbound", inbound: word === "inbound" };
       case "less":
       case "greater": {
@@ -298,7 +318,7 @@ class FilterParser {
     const protocol = LAYERS.has(this.words[this.at] ?? "") ? this.next() : null;
     if (protocol !== null && this.take("broadcast", "multicast")) {
       const broadcast = this.words[this.at - 1] === "broadcast";
-      return { kind: "cast", layer: protocol === "ether" ? "ether" : "ip", broadcast };
+      return { kind: "cast", layer: protocol === "ip" || protocol === "ip6" ? protocol : "ether", broadcast };
     }
     let direction: Direction | null = null;
     if (this.take("src")) {
@@ -351,6 +371,8 @@ class FilterParser {
       case "proto":
         return protoFilter(word, protocol);
       case "net": {
+        if (protocol !== null && !ETHER_TYPES.has(protocol))
+          throw new FilterSyntaxError(`'${protocol}' modifier applied to net`);
         const prefix = this.network(word);
         return { kind: "net", direction, etherType: ETHER_TYPES.get(protocol ?? "") ?? 0, prefixes: [prefix] };
       }
@@ -367,6 +389,13 @@ class FilterParser {
           this.network(word);
           throw new FilterSyntaxError("Mask syntax for networks only");
         }
+        if (/^(?:[0-9a-f]{1,2}[:-]){5}[0-9a-f]{1,2}$/i.test(word))
+          throw new FilterSyntaxError("ethernet address used in non-ether expression");
+        if (protocol !== null && !ETHER_TYPES.has(protocol))
+          throw new FilterSyntaxError(`'${protocol}' modifier applied to host`);
+        const short = /^\d+(\.\d+){1,2}$/.test(word) ? this.network(word) : null;
+        if (short !== null)
+          return { kind: "net", direction, etherType: ETHER_TYPES.get(protocol ?? "") ?? 0, prefixes: [short] };
         const addresses = this.addresses(word);
         const [first] = addresses;
         const family = first === undefined ? null : familyOf(first);
@@ -381,17 +410,11 @@ class FilterParser {
   private addresses(word: string): readonly IpAddress[] {
     const address = tryParseIp(word);
     if (address !== null) return [address];
-    if (/^\d+(\.\d+){0,3}$/.test(word)) return [this.shortAddress(word)];
+    if (/^\d+$/.test(word) && Number(word) <= 0xffff_ffff) return [ipv4FromBits(Number(word))];
+    if (/^\d+(\.\d+){3}$/.test(word)) throw new FilterSyntaxError(`invalid IPv4 address '${word}'`);
     const known = this.hosts.get(word);
     if (known === undefined) throw new UnknownHost(word);
     return known;
-  }
-
-  /** `host 1.2.3` is 1.2.3.0, as libpcap's own reader of addresses has it. */
-  private shortAddress(word: string): IpAddress {
-    const address = tryParseIp([...word.split("."), "0", "0", "0"].slice(0, 4).join("."));
-    if (address === null) throw new FilterSyntaxError(`invalid IPv4 address '${word}'`);
-    return address;
   }
 
   /** `net 10.0.0.0/8`, `net 10.0.0.0 mask 255.0.0.0`, `net 192.168`. */
@@ -399,6 +422,8 @@ class FilterParser {
     const parts = word.split("/");
     if (/^\d+(\.\d+){0,3}$/.test(parts[0] ?? "")) {
       const octets = (parts[0] ?? "").split(".");
+      // A number that is more than one octet is written from the left.
+      if (word === parts[0] && octets.length === 1 && Number(word) > 255) return numberedNetwork(Number(word));
       const address = tryParseIp([...octets, "0", "0", "0"].slice(0, 4).join("."));
       if (address === null) throw new FilterSyntaxError(`invalid IPv4 address '${parts[0]}'`);
       if (parts[1] !== undefined) return this.exact(address, Number(parts[1]), word);
@@ -439,6 +464,11 @@ class FilterParser {
     if (word === undefined) throw new FilterSyntaxError(SYNTAX);
     return word;
   }
+}
+
+function numberedNetwork(number: number): Prefix {
+  const octets = Math.ceil(Math.log2(number + 1) / 8);
+  return new Prefix(ipv4FromBits(number << (32 - 8 * octets)), 8 * octets);
 }
 
 /** A protocol's name alone. */

@@ -36,7 +36,7 @@ export type PacketFilter =
     }
   | { readonly kind: "mac"; readonly direction: Direction; readonly mac: Mac }
   | { readonly kind: "vlan"; readonly id: number | null }
-  | { readonly kind: "cast"; readonly layer: "ether" | "ip"; readonly broadcast: boolean }
+  | { readonly kind: "cast"; readonly layer: "ether" | "ip" | "ip6"; readonly broadcast: boolean }
   | { readonly kind: "inbound"; readonly inbound: boolean }
   | { readonly kind: "compare"; readonly operator: string; readonly left: Arithmetic; readonly right: Arithmetic };
 
@@ -97,7 +97,7 @@ class PacketView {
       case "vlan":
         return frame.vlanTag >= 0 && (filter.id === null || frame.vlanId === filter.id);
       case "cast":
-        return filter.broadcast ? frame.dst === MAC_BROADCAST : isGroupMac(frame.dst);
+        return this.testCast(filter.layer, filter.broadcast);
       case "inbound":
         return this.isInbound === filter.inbound;
       case "compare":
@@ -125,16 +125,31 @@ class PacketView {
     return choose(direction, within(payload.srcPort), within(payload.dstPort));
   }
 
-  private value(expression: Arithmetic): number {
+  private testCast(layer: "ether" | "ip" | "ip6", broadcast: boolean): boolean {
+    const { frame, packet } = this;
+    if (layer === "ether") return broadcast ? frame.dst === MAC_BROADCAST : isGroupMac(frame.dst);
+    if (packet === null || (packet.kind === "ipv4") !== (layer === "ip")) return false;
+    if (typeof packet.dst === "string") return packet.dst.charCodeAt(0) >> 8 === 0xff;
+    // As libpcap has it, every address from 224.0.0.0 up is one of a group; without a netmask there is one broadcast address.
+    const value = packet.dst >>> 0;
+    return broadcast ? value === 0xffffffff || value === 0 : value >= 0xe0000000;
+  }
+
+  /** `isChecked` is false for the further terms of a sum, which libpcap reads whatever the packet is. */
+  private value(expression: Arithmetic, isChecked = true): number {
     switch (expression.kind) {
       case "number":
         return expression.value;
       case "length":
         return this.frame.byteLength;
       case "binary":
-        return calculate(this.value(expression.left), expression.operator, this.value(expression.right));
+        return calculate(
+          this.value(expression.left, isChecked),
+          expression.operator,
+          this.value(expression.right, false),
+        );
       case "bytes": {
-        const at = this.start(expression.layer) + this.value(expression.offset);
+        const at = this.start(expression.layer, isChecked) + this.value(expression.offset);
         const bytes = this.encoded();
         if (at < 0 || at + expression.size > bytes.length) throw new Missing();
         let value = 0;
@@ -150,10 +165,12 @@ class PacketView {
   }
 
   /** Where a layer begins in the frame. @throws Missing when the packet has none. */
-  private start(layer: string): number {
+  private start(layer: string, isChecked: boolean): number {
     if (layer === "ether" || layer === "link") return 0;
     const network = ETHERNET_HEADER_BYTES + (this.frame.vlanTag >= 0 ? 4 : 0);
     const { packet, frame } = this;
+    if (!isChecked && LAYER_PROTOCOLS.has(layer)) return network + ((this.encoded()[network] ?? 0) & 15) * 4;
+    if (!isChecked) return network;
     if (layer === "arp" || layer === "rarp") {
       if (frame.etherType !== EtherType.Arp) throw new Missing();
       return network;

@@ -194,7 +194,7 @@ export class TcpdumpRun {
     yield* process.printError(
       `reading from file ${file}, link-type ${isCooked ? COOKED : "EN10MB (Ethernet)"}, snapshot length ${snapshotLength}\n`,
     );
-    const filter = yield* this.filter();
+    const filter = yield* this.filter(!isCooked);
     if (typeof filter === "number") return filter;
     if (this.file === null && !(yield* this.startFile(linkType))) return 1;
     if (isCooked) {
@@ -229,14 +229,14 @@ export class TcpdumpRun {
   }
 
   /** The filter of the command line or of -F; null for none, an exit code when it is wrong. */
-  private *filter(): Generator<Wait, PacketFilter | null | number, void> {
+  private *filter(isSavedEthernet = false): Generator<Wait, PacketFilter | null | number, void> {
     const { process, options } = this;
     const file = options.value("F");
     const text = file === null ? options.operands.join(" ") : process.files.readFile(process.path(file));
     const hosts = new Map<string, readonly IpAddress[]>();
     for (;;) {
       try {
-        return parsePacketFilter(text, hosts);
+        return parsePacketFilter(text, hosts, isSavedEthernet);
       } catch (error) {
         if (error instanceof FilterSyntaxError) return yield* process.fail(error.message);
         if (!(error instanceof UnknownHost)) throw error;
