@@ -15,6 +15,18 @@ export function servedKinds(definitions: Iterable<object>): ServedKinds {
   return served;
 }
 
+/** The definition of a kind among these objects, the last that is one; null without. */
+export function definitionOf(objects: readonly object[], group: string, kind: string): CustomResourceDefinition | null {
+  let found: CustomResourceDefinition | null = null;
+  for (const object of objects) {
+    if ((object as { readonly kind?: unknown }).kind !== "CustomResourceDefinition") continue;
+    const { spec } = object as Partial<CustomResourceDefinition>;
+    if (spec?.group !== group || spec.names?.kind !== kind || !Array.isArray(spec.versions)) continue;
+    found = object as CustomResourceDefinition;
+  }
+  return found;
+}
+
 /** The names of the versions that are served, the one that is stored first. */
 export function servedVersions({ versions }: CustomResourceDefinition["spec"]): string[] {
   const stored = versions.filter((version) => version.storage === true);

@@ -68,6 +68,13 @@ export class FieldErrors {
     });
   }
 
+  /** That the rules of a definition, which are in CEL, were not come to. */
+  uncheckedRules(): void {
+    const words =
+      "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+    this.invalid("<nil>", null, words);
+  }
+
   /** An invalid value that is not shown (`field.OmitValueType`). */
   invalidWithoutValue(field: string, detail: string): void {
     this.list.push({ type: "FieldValueInvalid", field, body: `Invalid value: ${detail}` });

@@ -2,7 +2,9 @@ import type { ObjectMeta } from "kubernetes-types/meta/v1.js";
 import { isMap, isSeq, type Node as YamlNode } from "yaml";
 import { inStoredVersion } from "./autoscaler-v1.js";
 import { illegalBase64At } from "./base64.js";
-import { customKindWords, servedKinds } from "./custom-kinds.js";
+import { customKindWords, definitionOf, servedKinds } from "./custom-kinds.js";
+import { siblingFields, unknownWords } from "./custom-object.js";
+import { schemaOf, unknownFields } from "./custom-schema.js";
 import { givenTwice } from "./given-twice.js";
 import { nearestName } from "./nearest-name.js";
 import type { CustomResourceDefinition } from "./object.js";
@@ -103,7 +105,8 @@ class ManifestReader {
     definitions: readonly CustomResourceDefinition[],
     isActedOn: (apiVersion: string, kind: string) => boolean,
   ): ManifestOutcome {
-    const served = servedKinds([...definitions, ...this.manifests.map(({ object }) => object)]);
+    const all = [...definitions, ...this.manifests.map(({ object }) => object)];
+    const served = servedKinds(all);
     const refused = new Set<Manifest>();
     for (const { manifest, label } of this.custom) {
       const { apiVersion, kind } = manifest.object;
@@ -113,6 +116,10 @@ class ManifestReader {
         const words = `no matches for kind "${kind}" in version "${apiVersion}"`;
         const hint = `it is served as ${versions.map((one) => `"${group}/${one}"`).join(", ")}`;
         this.fail("UnknownKind", words, manifest.source.originOf("apiVersion"), label, hint);
+        refused.add(manifest);
+        continue;
+      }
+      if (this.refuseUnknown(manifest, label, all)) {
         refused.add(manifest);
         continue;
       }
@@ -128,6 +135,21 @@ class ManifestReader {
     }
     const manifests = refused.size === 0 ? this.manifests : this.manifests.filter((one) => !refused.has(one));
     return { manifests, problems: this.problems };
+  }
+
+  /** Tells of the fields that the schema of a custom kind does not have; false when there are none. */
+  private refuseUnknown({ object, source }: Manifest, label: string, definitions: readonly object[]): boolean {
+    const { group, version } = splitApiVersion(object.apiVersion);
+    const definition = definitionOf(definitions, group, object.kind);
+    const schema = definition === null ? null : schemaOf(definition, version);
+    const fields = schema === null ? [] : unknownFields(schema, object);
+    for (const field of fields) {
+      const name = field.slice(field.lastIndexOf(".") + 1);
+      const nearest = schema === null ? null : nearestName(name, siblingFields(schema, field));
+      const hint = nearest === null ? null : `did you mean "${nearest}"?`;
+      this.fail("UnknownField", unknownWords(object.kind, version, [field]), source.originOf(field), label, hint);
+    }
+    return fields.length > 0;
   }
 
   readFile(file: string, text: string): void {

@@ -19,6 +19,7 @@ import type {
   BaselineAdminNetworkPolicySpec,
   ClusterNetworkPolicySpec,
 } from "./admin-network-policy.js";
+import type { CustomSchema } from "./custom-schema.js";
 
 /** Metadata of an object that is in the store: what the API server always sets is there. */
 export interface StoredMeta extends meta.ObjectMeta {
@@ -263,7 +264,13 @@ export interface CustomResourceDefinition extends KubeObject {
     readonly group: string;
     readonly names: { readonly kind: string; readonly plural: string; readonly shortNames?: string[] };
     readonly scope: string;
-    readonly versions: readonly { readonly name: string; readonly served?: boolean; readonly storage?: boolean }[];
+    readonly preserveUnknownFields?: boolean;
+    readonly versions: readonly {
+      readonly name: string;
+      readonly served?: boolean;
+      readonly storage?: boolean;
+      readonly schema?: { readonly openAPIV3Schema?: CustomSchema };
+    }[];
   };
 }
 

@@ -7,6 +7,7 @@ import { type ApiError, alreadyExists, badRequest, conflict, forbidden, notFound
 import { inStoredVersion } from "./autoscaler-v1.js";
 import { Clock, parseTime } from "./clock.js";
 import { withFields } from "./clone.js";
+import { completeCustom } from "./custom-object.js";
 import { deepEqual } from "./deep-equal.js";
 import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
@@ -235,6 +236,7 @@ export class ApiStore {
     // Addresses and ports are taken first and given back when the object is refused, as in the API server.
     if (resource.key === "Service") object = this.services.onCreate(resource, object as Service);
     const errors = new FieldErrors();
+    if (!resource.known) object = completeCustom(this, resource, draft.apiVersion, object, errors);
     if (options.trusted !== true) validateCreate(resource, object, errors);
     const exists = table.get(namespace, name) !== null;
     const refusal = errors.any ? null : this.refusalOf(resource, object, hasLimits);
@@ -278,6 +280,7 @@ export class ApiStore {
     if (resource.key === "Service") next = this.services.preview(resource, next as Service, current as Service);
     if (options.trusted !== true) {
       const errors = new FieldErrors();
+      if (!resource.known) next = completeCustom(this, resource, object.apiVersion, next, errors);
       validateUpdate(resource, next, current, errors);
       if (errors.any) {
         if (resource.key === "Service") this.services.abandon();

@@ -77,9 +77,7 @@ function addRules(cel: FieldErrors, errors: FieldErrors): void {
     errors.list.push(...cel.list);
     return;
   }
-  const words =
-    "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
-  errors.invalid("<nil>", null, words);
+  errors.uncheckedRules();
 }
 
 function validatePriority(priority: number | undefined, errors: FieldErrors): void {

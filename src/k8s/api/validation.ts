@@ -7,6 +7,7 @@ import {
   validateClusterNetworkPolicy,
 } from "./validate-admin-policy.js";
 import { validateAutoscaler } from "./validate-autoscaler.js";
+import { validateDefinition } from "./validate-definition.js";
 import { validateEndpointSlice, validateEndpoints } from "./validate-endpoints.js";
 import { validateIngress, validateIngressClass } from "./validate-ingress.js";
 import { validateCronJob, validateJob } from "./validate-job.js";
@@ -128,6 +129,9 @@ function validateKind(resource: Resource, object: KubeObject, old: KubeObject | 
       return;
     case "PersistentVolumeClaim":
       validateClaim(object as KindMap["PersistentVolumeClaim"], as("PersistentVolumeClaim", old), errors);
+      return;
+    case "CustomResourceDefinition":
+      validateDefinition(object as KindMap["CustomResourceDefinition"], errors);
       return;
     case "PersistentVolume":
       validateVolume(object as KindMap["PersistentVolume"], as("PersistentVolume", old), errors);

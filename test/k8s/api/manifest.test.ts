@@ -106,7 +106,7 @@ spec:
   group: acme.io
   scope: Cluster
   names: { kind: Widget, plural: widgets }
-  versions: [{ name: v1beta1, served: true, storage: false }, { name: v1, served: true, storage: true }, { name: v1alpha1, served: false, storage: false }]
+  versions: [{ name: v1beta1, served: true, storage: false, schema: &any { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } } }, { name: v1, served: true, storage: true, schema: *any }, { name: v1alpha1, served: false, storage: false, schema: *any }]
 ---
 `;
   test.each([

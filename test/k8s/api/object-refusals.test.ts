@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { applyManifests } from "../../../src/k8s/api/apply.js";
 import { bootstrapCluster } from "../../../src/k8s/api/bootstrap.js";
 import { readManifests } from "../../../src/k8s/api/manifest.js";
+import type { KubeObject } from "../../../src/k8s/api/object.js";
 import { ApiStore } from "../../../src/k8s/api/store.js";
 import { Sim } from "../../../src/sim/sim.js";
 
@@ -438,4 +439,96 @@ test.each([
   ],
 ])("%s", (_what, before, after, expected) => {
   expect(wordsOf(before, after)).toBe(expected);
+});
+
+const CRONTAB = (more = "", name = "crontabs.stable.example.com", versions = ""): string =>
+  `{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: ${name}}, spec: {group: stable.example.com, scope: Namespaced, names: {plural: crontabs, kind: CronTab, shortNames: [ct]}, versions: [${versions}{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, ${more}properties: {spec: {type: object, required: [image], properties: {cronSpec: {type: string, pattern: '^(\\d+|\\*)$'}, image: {type: string, minLength: 1, maxLength: 8}, replicas: {type: integer, minimum: 1, maximum: 10, default: 1}, mode: {type: string, enum: [fast, slow]}, port: {x-kubernetes-int-or-string: true}, any: {type: object, x-kubernetes-preserve-unknown-fields: true}, labels: {type: object, additionalProperties: {type: string}}, list: {type: array, minItems: 1, maxItems: 2, items: {type: object, required: [name], properties: {name: {type: string}}}}}}}}}}]}}`;
+const crontab = (spec: string): string =>
+  `{apiVersion: stable.example.com/v1, kind: CronTab, metadata: {name: c}, spec: {image: a, ${spec}}}`;
+
+test.each([
+  [
+    "all that it may have",
+    "cronSpec: '*', replicas: 2, port: http, any: {a: {b: 1}}, labels: {a: b}, list: [{name: x}]",
+    "accepted",
+  ],
+  [
+    "a text for a number",
+    "replicas: '2'",
+    'spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string"',
+  ],
+  [
+    "a number that is too large",
+    "replicas: 100",
+    "spec.replicas: Invalid value: 100: spec.replicas in body should be less than or equal to 10",
+  ],
+  [
+    "a text of another form",
+    "cronSpec: x",
+    "spec.cronSpec: Invalid value: \"x\": spec.cronSpec in body should match '^(\\d+|\\*)$'",
+  ],
+  ["an unknown word", "mode: quick", 'spec.mode: Unsupported value: "quick": supported values: "fast", "slow"'],
+  ["a text that is too long", "image: abcdefghij", "spec.image: Too long: may not be more than 8 bytes"],
+  ["a list of nothing", "list: []", "spec.list: Invalid value: 0: spec.list in body should have at least 1 items"],
+  ["a member without its name", "list: [{}]", "spec.list[0].name: Required value"],
+  [
+    "a label that is no text",
+    "labels: {a: 1}",
+    'spec.labels.a: Invalid value: "integer": spec.labels.a in body must be of type string: "integer"',
+  ],
+  [
+    "a field that is none",
+    "replica: 1, list: [{name: x, nam: m}]",
+    '[CronTab in version "v1" cannot be handled as a CronTab: strict decoding error: unknown field "spec.replica", CronTab in version "v1" cannot be handled as a CronTab: strict decoding error: unknown field "spec.list[0].nam"]',
+  ],
+])("a custom object with %s", (_what, spec, expected) => {
+  // A flow mapping takes the last of two keys as a mistake.
+  const text = crontab(spec).replace("image: a, image", "image");
+  expect(wordsOf(CRONTAB(), `${CRONTAB()}\n---\n${text}`)).toBe(expected);
+});
+
+test("a custom object gets its schema's defaults, and is told that rules were not come to", () => {
+  const store = new ApiStore(new Sim(1), {});
+  bootstrapCluster(store);
+  applyManifests(store, readManifests([{ file: "a.yaml", text: CRONTAB() }]).manifests);
+  const made = store.create<KubeObject & { readonly spec: object }>({
+    apiVersion: "stable.example.com/v1",
+    kind: "CronTab",
+    metadata: { name: "c" },
+    spec: { image: "a" },
+  });
+  expect(made.spec).toEqual({ image: "a", replicas: 1 });
+  const rules = "x-kubernetes-validations: [{rule: 'true'}], ";
+  expect(wordsOf(CRONTAB(rules), `${CRONTAB(rules)}\n---\n${crontab("mode: quick")}`)).toContain(
+    ", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]",
+  );
+});
+
+test.each([
+  [
+    "another name",
+    CRONTAB("", "crontab.stable.example.com"),
+    'metadata.name: Invalid value: "crontab.stable.example.com": must be spec.names.plural+"."+spec.group',
+  ],
+  [
+    "two versions that are stored",
+    CRONTAB(
+      "",
+      "crontabs.stable.example.com",
+      "{name: v2, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}, ",
+    ),
+    'spec.versions: Invalid value: []apiextensions.CustomResourceDefinitionVersion{{Name:"v2", Served:true, Storage:true}, {Name:"v1", Served:true, Storage:true}}: must have exactly one version marked as storage version',
+  ],
+  [
+    "an unknown scope",
+    CRONTAB().replace("scope: Namespaced", "scope: Global"),
+    'spec.scope: Unsupported value: "Global": supported values: "Cluster", "Namespaced"',
+  ],
+  [
+    "no schema",
+    CRONTAB("", "crontabs.stable.example.com", "{name: v2, served: true}, "),
+    "spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required",
+  ],
+])("a definition with %s", (_what, text, expected) => {
+  expect(wordsOf(text)).toBe(expected);
 });
