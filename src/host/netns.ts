@@ -168,6 +168,8 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     this.linkChanged(device);
     const { listener } = this.stack;
     if (listener === null) return;
+    // Their labels have changed (inetdev_changename).
+    for (const address of this.ipDevice(device).addresses4) listener.onAddress(this.ipDevice(device), address, false);
     for (const family of [Family.V4, Family.V6] as const) {
       listener.onNetconf(this.ipDevice(device), family, true);
       listener.onNetconf(this.ipDevice(device), family, false);
@@ -276,6 +278,8 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   announceRemoval(device: Interface, to: Netns | null = null, wanted: number | null = null): void {
     const { listener } = this.stack;
     const ip = this.ipDevice(device);
+    // Its addresses go before its settings (inetdev_destroy).
+    this.stack.addressing.deviceGone(ip);
     if (listener !== null) {
       listener.onNetconf(ip, Family.V4, true);
       listener.onNetconf(ip, Family.V6, true);

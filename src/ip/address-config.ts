@@ -90,7 +90,11 @@ export class AddressConfig {
 
   /** The device leaves the namespace: all its addresses go. */
   deviceGone(device: IpDevice): void {
-    for (const address of [...device.addresses4]) if (device.addresses4.includes(address)) this.remove(device, address);
+    // The routes of secondary ones go with the device, for nobody looks for their primary any more (fib_del_ifaddr).
+    for (const address of [...device.addresses4]) {
+      this.leaveOwn(device, address);
+      this.removeOne(device, address, address, address.has(AddressFlag.Secondary));
+    }
   }
 
   deadlineReached(item: { device: IpDevice; address: InterfaceAddress }, deadlineNs: number): void {
@@ -184,7 +188,7 @@ export class AddressConfig {
       if (each.has(AddressFlag.Secondary) && isSameSubnet(each, promoted)) this.addRoutes(device, each);
   }
 
-  private removeOne(device: IpDevice, address: InterfaceAddress, primary: InterfaceAddress): void {
+  private removeOne(device: IpDevice, address: InterfaceAddress, primary: InterfaceAddress, keepsRoutes = false): void {
     const at = device.addresses4.indexOf(address);
     if (at < 0) return;
     device.addresses4.splice(at, 1);
@@ -192,7 +196,7 @@ export class AddressConfig {
     if (device.addresses4.length === 0) this.indexes.delete(device);
     this.stack.ownershipChanged(address.local, -1);
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, true);
-    this.deleteRoutes(device, address, primary);
+    if (!keepsRoutes) this.deleteRoutes(device, address, primary);
     if (!this.stack.ownsAddress(address.local)) this.stack.routes.addressGone(address.local);
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(address.local, device.iface);
     // Without an address left a device has no routes (inetdev_event, fib_inetaddr_event).

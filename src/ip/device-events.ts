@@ -34,13 +34,13 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       }
     } else {
       stack.nexthopConfig?.deviceGone(device, false);
-      // IPv6's routes go before its addresses (rt6_disable_ip in addrconf_ifdown).
+      // IPv6's routes and neighbours go before its addresses (rt6_disable_ip in addrconf_ifdown).
       stack.routes.hopsDown(Family.V6, device, true);
+      stack.neighbours.flush(device, false);
       if (device.ready6) device.groups6OnLink = "none";
       stack.autoconf.deviceDown(device);
       stack.multicast.deviceDown(device);
       stack.routes.deviceDown(device, false);
-      stack.neighbours.flush(device, false);
       dropProxies(stack, device, Family.V4);
       dropProxies(stack, device, Family.V6);
       if (stack.netfilter !== null) stack.netfilter.deviceGone(iface);

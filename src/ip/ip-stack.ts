@@ -232,6 +232,11 @@ export class IpStack implements FrameReceiver {
     return null;
   }
 
+  carrierAsked(iface: Interface): void {
+    const device = this.deviceOf(iface);
+    if (device !== null) this.autoconf.askedFor(device);
+  }
+
   deviceChanged(iface: Interface): void {
     const device = this.devices.get(iface.ifIndex);
     if (device !== undefined) deviceChanged(this, device);

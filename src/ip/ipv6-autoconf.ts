@@ -150,15 +150,15 @@ export class Ipv6Autoconf {
   /**
    * How long the news of a carrier takes to be acted upon when it is not urgent: it is looked at once a second at most
    * (linkwatch_schedule_work). Not urgent is that of lo, and of a cable's end that is opened after its other end and has the same
-   * number, so that the kernel takes it for a device that stands by itself. Simplified: counted for each namespace by itself, and never long, which
-   * keeps the order in which addresses and routes come.
+   * number, so that the kernel takes it for a device that stands by itself. Simplified: counted for each namespace by itself, and
+   * a bridge's loss of its carrier is always acted upon at once.
    */
   private newsDelayNs(): number {
     const { nowNs } = this.stack.sim;
     const atNs = Math.max(nowNs, this.nextNewsNs);
     // What comes in the meantime is looked at together with this.
     if (atNs === nowNs) this.nextNewsNs = nowNs + SECOND;
-    return Math.min(atNs - nowNs, SECOND / 10);
+    return atNs - nowNs;
   }
 
   /** The carrier is known. */

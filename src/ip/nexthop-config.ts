@@ -40,7 +40,7 @@ export class NexthopConfig {
     const members = spec.group === null ? [] : this.checkGroup(spec);
     if (members instanceof NetlinkError) return members;
     if (spec.group === null) {
-      const problem = checkSingle(spec);
+      const problem = checkSingle(this.stack, spec);
       if (problem !== null) return problem;
     }
     if (replace && spec.id === 0) return refused("Replace requires nexthop id");
@@ -196,14 +196,17 @@ function refused(words: string): NetlinkError {
 }
 
 /** rtm_to_nh_config, for one that is no group. */
-function checkSingle(spec: NexthopObjectSpec): NetlinkError | null {
+function checkSingle(stack: IpStack, spec: NexthopObjectSpec): NetlinkError | null {
   const { device, gateway } = spec;
   if (spec.family === null) return refused("Invalid address family");
   if (spec.fdb && (device !== null || spec.blackhole)) {
     return refused("Fdb attribute can not be used with encap, oif or blackhole");
   }
   if (spec.blackhole) {
-    if (gateway === null && device === null) return null;
+    // It leads to lo, which has to be up (nh_create_ipv4).
+    const isNone = gateway === null && device === null;
+    if (isNone && (stack.loopback?.isUp === true || spec.family === Family.V6)) return null;
+    if (isNone) return new NetlinkError(Errno.ENETDOWN, "Device for nexthop is not up");
     return refused("Blackhole attribute can not be used with gateway, oif, encap or fdb");
   }
   if (!spec.fdb) {

@@ -38,6 +38,8 @@ export interface FrameReceiver {
   groupsHeard(device: Interface): readonly Mac[] | null;
   /** The device came up, went down, or its carrier, address or MTU changed. */
   deviceChanged(device: Interface): void;
+  /** Somebody asks for the carrier: news of it that were held back are acted upon first (linkwatch_sync_dev). */
+  carrierAsked(device: Interface): void;
 }
 
 /** Who takes a frame before the stack: the master that a port belongs to, or a device on top (VLAN, macvlan). */

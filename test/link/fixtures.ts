@@ -54,6 +54,8 @@ export class Collector implements FrameReceiver {
     return null;
   }
 
+  carrierAsked(): void {}
+
   deviceChanged(): void {
     this.changes++;
   }

@@ -59,6 +59,8 @@ class Station implements FrameReceiver {
     return this.tellsGroups ? [...this.groups] : null;
   }
 
+  carrierAsked(): void {}
+
   deviceChanged(): void {}
 }
 

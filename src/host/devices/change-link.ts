@@ -215,12 +215,12 @@ export function moveLink(
   const hadCarrier = device.carrier;
   device.setUp(false);
   leaveMaster(device);
+  device.setQdisc(null);
+  device.activated = false;
   from.announceRemoval(device, to, ifIndex);
   from.removeDevice(device);
   device.name = newName;
   if (ifIndex !== null) device.ifIndex = ifIndex;
-  device.setQdisc(null);
-  device.activated = false;
   to.addDevice(device);
   // What the lost carrier means for the other end is seen when all this is done (linkwatch_do_dev).
   const { link } = device;

@@ -72,6 +72,13 @@ function setAlias(device: Interface, text: string): void {
   device.alias = text.replace(/\n$/, "");
 }
 
+/** Whoever reads it brings the news of it (carrier_show); a device that is down refuses. */
+function carrier(device: Interface): number | null {
+  if (!device.adminUp) return null;
+  device.receiver?.carrierAsked(device);
+  return Number(device.carrier);
+}
+
 /** What the drivers here have no operation for. */
 const notSupported = (): NetlinkError => new NetlinkError(Errno.EOPNOTSUPP);
 
@@ -83,7 +90,7 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
     "broadcast",
     read((device) => formatMac(device.settings?.broadcast ?? (isLoopback(device) ? MAC_ZERO : MAC_BROADCAST))),
   ],
-  ["carrier", { read: (device) => (device.adminUp ? Number(device.carrier) : null), write: notSupported }],
+  ["carrier", { read: carrier, write: notSupported }],
   ["carrier_changes", read((device) => device.carrierChanges)],
   // A device loses its carrier first, a veth even before it has had one.
   ["carrier_down_count", read((device) => Math.ceil(device.carrierChanges / 2))],

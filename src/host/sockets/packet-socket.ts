@@ -54,6 +54,10 @@ export class PacketSocket implements FrameReceiver {
     this.below?.deviceChanged(device);
   }
 
+  carrierAsked(device: Interface): void {
+    this.below?.carrierAsked(device);
+  }
+
   /** Puts a frame on the link as it is. */
   send(frame: Frame): void {
     if (!this.closed) this.device.send(frame);

@@ -229,6 +229,8 @@ function bridgeSpeed(bridge: Switch): number | null {
 }
 
 function settingsText(device: Interface): string {
+  // As ethtool_op_get_link: whoever asks brings the news of the carrier.
+  device.receiver?.carrierAsked(device);
   const link = `\tLink detected: ${device.adminUp && device.carrier ? "yes" : "no"}\n`;
   if (!hasDriver(device)) return `Settings for ${device.name}:\n${link}`;
   const isVeth = device instanceof VethInterface;

@@ -209,7 +209,7 @@ export function printAddress(session: IpSession, device: Interface, address: Int
   const { printer, options } = session;
   const family = familyOf(address.local);
   if (!options.brief) {
-    if (options.oneLine) printer.text(`${device.ifIndex}: ${device.name}`);
+    if (options.oneLine) printer.text(`${device.ifIndex}: ${session.nameOf(device)}`);
     printer.field("family", familyName(family), `    ${familyName(family)} `);
   }
   printer.field("local", formatIp(address.local), formatIp(address.local));

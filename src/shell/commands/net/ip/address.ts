@@ -16,6 +16,9 @@ import { scopeByName } from "./names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
+/** IFNAMSIZ without the zero at its end. */
+const MAX_LABEL_LENGTH = 15;
+
 /** `ip address` (do_ipaddr). */
 export function ipAddress(session: IpSession, args: Arguments): number | Generator<Wait, number, void> {
   if (args.isEmpty) return showDevices(session, args, false);
@@ -95,8 +98,11 @@ function modify(session: IpSession, args: Arguments, verb: Verb): number {
         broadcast = addressArgument(args.word, family);
         family ??= familyOf(broadcast);
       }
-    } else if (word === "anycast") throw unsupported(word);
-    else if (word === "scope") {
+    } else if (word === "anycast") {
+      // Taken, and forgotten by the kernel (IFA_ANYCAST).
+      const anycast = addressArgument(args.next(), family);
+      family ??= familyOf(anycast);
+    } else if (word === "scope") {
       scope = scopeByName(args.next());
       if (scope === null) throw invalidArgument("invalid scope value.", args.word);
     } else if (word === "dev") dev = args.next();
@@ -120,6 +126,9 @@ function modify(session: IpSession, args: Arguments, verb: Verb): number {
       local = prefixArgument(args.word, family);
       family ??= local.prefix.family;
     }
+  }
+  if (label !== null && label.length > MAX_LABEL_LENGTH) {
+    return session.answer(new NetlinkError(Errno.ERANGE, "Attribute failed policy validation"));
   }
   if (dev === null) {
     session.error('Not enough information: "dev" argument is required.\n');

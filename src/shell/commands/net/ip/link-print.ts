@@ -46,7 +46,7 @@ export function printNameAndLink(session: IpSession, device: Interface, format: 
     const isElsewhere = link.namespace !== device.namespace;
     if (isElsewhere) printer.jsonOnly("link_index", link.ifIndex);
     else printer.jsonOnly("link", link.name);
-    behind = isElsewhere ? `if${link.ifIndex}` : link.name;
+    behind = isElsewhere ? `if${link.ifIndex}` : session.nameOf(link);
   } else if (device.kind === "ipip") {
     if (printer.isJson) printer.jsonOnly("link", null);
     behind = "NONE";
@@ -150,7 +150,8 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
   printLinkFlags(session, device, pending ? ["NO-CARRIER", ...flags] : flags);
   printer.field("mtu", device.mtu, `mtu ${device.mtu} `);
   printer.field("qdisc", qdiscName(device), `qdisc ${qdiscName(device)} `);
-  if (device.master !== null) printer.field("master", device.master.name, `master ${device.master.name} `);
+  if (device.master !== null)
+    printer.field("master", session.nameOf(device.master), `master ${session.nameOf(device.master)} `);
   const state = !pending ? operStateOf(device) : device.link === null ? "DOWN" : "LOWERLAYERDOWN";
   printer.field("operstate", state, `state ${state} `);
   const linkMode = device.settings?.isDormantMode === true ? "DORMANT" : "DEFAULT";

@@ -99,18 +99,25 @@ class MonitorLines implements NetlinkListener {
   readonly lines: string[] = [];
   private readonly session: IpSession;
   private readonly watched: Watched;
-  private readonly names = new Map<number, string>();
+  private readonly known: Map<number, string>;
 
   constructor(session: IpSession, watched: Watched) {
     this.session = session;
     this.watched = watched;
+    const known = new Map<number, string>();
+    for (const device of session.netns.devices.values()) known.set(device.ifIndex, device.name);
+    this.known = known;
+    session.knownNames = known;
   }
 
   onLink(device: Interface, carrierPending: boolean): void {
+    const learns = this.watched.objects.has("link") && !this.known.has(device.ifIndex);
+    if (learns) this.known.set(device.ifIndex, device.name);
     this.link(device, carrierPending, null);
   }
 
   onLinkGone(device: Interface, to: NamespaceLabel | null, ifIndex: number): void {
+    if (this.watched.objects.has("link")) this.known.delete(device.ifIndex);
     this.link(device, false, to === null ? "" : ` new-netns ${to.name} new-ifindex ${ifIndex}`);
   }
 
@@ -124,7 +131,8 @@ class MonitorLines implements NetlinkListener {
     if (!this.isWanted("address", device.iface, familyOf(address.local))) return;
     this.tell("ADDR", isDeleted, (session) => {
       // The head is that of -oneline, whatever the options say.
-      if (!session.options.oneLine && !session.options.brief) session.printer.text(`${device.ifIndex}: ${device.name}`);
+      if (!session.options.oneLine && !session.options.brief)
+        session.printer.text(`${device.ifIndex}: ${session.nameOf(device)}`);
       printAddress(session, device.iface, address);
     });
   }
@@ -154,7 +162,7 @@ class MonitorLines implements NetlinkListener {
   onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void {
     if (!this.isWanted("netconf", device.iface, family)) return;
     this.tell("NETCONF", isDeleted, (session) => {
-      const name = this.nameOf(device);
+      const name = session.nameOf(device);
       if (isDeleted) session.printer.text(`${familyName(family)} ${name} \n`);
       else printConf(session, familyName(family), name, family === Family.V4 ? device.conf4 : device.conf6);
     });
@@ -173,7 +181,7 @@ class MonitorLines implements NetlinkListener {
     if (!this.isWanted("neigh", device, null) || this.session.options.family !== "any") return;
     const state = entry.isLocal ? "PERMANENT" : entry.isStatic ? "NOARP" : "REACHABLE";
     this.tell("NEIGH", isDeleted, (session) =>
-      session.printer.text(`dev ${device.name} lladdr ${formatMac(entry.mac)} ${state} \n`),
+      session.printer.text(`dev ${session.nameOf(device)} lladdr ${formatMac(entry.mac)} ${state} \n`),
     );
   }
 
@@ -188,14 +196,6 @@ class MonitorLines implements NetlinkListener {
       printer.line();
       printer.text(`    link/${hardwareType(device)} ${formatMac(device.mac)}\n`);
     });
-  }
-
-  /** Settings are told by the name that the device had when it was first asked for (ll_map). */
-  private nameOf(device: IpDevice): string {
-    const known = this.names.get(device.ifIndex);
-    if (known !== undefined) return known;
-    this.names.set(device.ifIndex, device.name);
-    return device.name;
   }
 
   private link(device: Interface, carrierPending: boolean, gone: string | null): void {

@@ -256,7 +256,8 @@ export function printNeighbour(session: IpSession, neighbour: Neighbour, withDev
   const { printer, options } = session;
   printer.openObject();
   printer.field("dst", formatIp(neighbour.address), `${formatIp(neighbour.address)} `);
-  if (withDevice) printer.field("dev", neighbour.device.name, `dev ${neighbour.device.name} `);
+  const name = session.nameOf(neighbour.device);
+  if (withDevice) printer.field("dev", name, `dev ${name} `);
   if (neighbour.mac !== null && (neighbour.state & NUD_VALID) !== 0) {
     printer.field("lladdr", formatMac(neighbour.mac), `lladdr ${formatMac(neighbour.mac)} `);
   }

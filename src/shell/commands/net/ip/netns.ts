@@ -210,7 +210,7 @@ function identify(session: IpSession, args: Arguments): number {
     }
     const process = processOf(session, args.word);
     if (process === null) {
-      session.error(`Cannot open network namespace for pid ${args.word}: No such file or directory\n`);
+      session.error("Cannot open network namespace: No such file or directory\n");
       return 1;
     }
     netns = process.netns;

@@ -2,7 +2,7 @@ import { Scope } from "../../../../ip/interface-address.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { NexthopSpec, RouteSpec } from "../../../../ip/route.js";
 import type { RouteMode } from "../../../../ip/route-config.js";
-import type { RouteType } from "../../../../ip/route-kinds.js";
+import { RouteTableId, type RouteType } from "../../../../ip/route-kinds.js";
 import { Errno } from "../../../../sim/errno.js";
 import { MILLISECOND } from "../../../../sim/time.js";
 import { anyAddress, Family, familyOf, type IpAddress } from "../../../../wire/ip-address.js";
@@ -136,7 +136,8 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
     } else if (args.begins("table")) {
       const table = routeTables(session).number(args.next());
       if (table === null) throw invalidArgument('"table" value is invalid\n', args.word);
-      spec.table = table;
+      // fib_new_table: none is main.
+      spec.table = table === 0 ? RouteTableId.Main : table;
     } else if (word === "dev" || word === "oif") dev = args.next();
     else if (word === "pref") {
       const preferences = ["low", "medium", "high"];

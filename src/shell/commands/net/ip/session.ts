@@ -69,6 +69,12 @@ export class IpExit {
   }
 }
 
+/** What is known of a device by its number. */
+interface LinkName {
+  readonly ifIndex: number;
+  readonly name: string;
+}
+
 /**
  * One run of `ip`, `bridge` or `tc`: options, namespace, and what it prints. Standard output is kept back as stdio does
  * on a pipe, so that errors come first unless the tool flushed.
@@ -80,6 +86,8 @@ export class IpSession {
   printer: Printer;
   /** What `routeTables` read; null before. */
   routeTables: RouteTableNames | null = null;
+  /** Of `ip monitor`: the names by which it came to know the devices, by number (ll_map); null for the present ones. */
+  knownNames: Map<number, string> | null = null;
   private chunks: { descriptor: 1 | 2; text: string }[] = [];
 
   constructor(process: Process, netns: Netns, options: IpOptions) {
@@ -92,6 +100,14 @@ export class IpSession {
   /** A name, or with -N the number that it stands for. */
   named(name: string, value: number): string {
     return this.options.numeric ? String(value) : name;
+  }
+
+  /** What a device's number is called: a monitor sticks to the name that it learned first (ll_entry_update). */
+  nameOf(device: LinkName): string {
+    if (this.knownNames === null) return device.name;
+    const known = this.knownNames.get(device.ifIndex);
+    if (known === undefined) this.knownNames.set(device.ifIndex, device.name);
+    return known ?? device.name;
   }
 
   /** Prints to standard error at once. */
