@@ -134,6 +134,7 @@ export class AddressConfig {
     address.preferredUntilNs = preferredSeconds === null ? null : nowNs + secondsToNs(preferredSeconds);
     if (validSeconds === null) address.flags |= AddressFlag.Permanent;
     if (preferredSeconds === 0) address.flags |= AddressFlag.Deprecated;
+    if (validSeconds === null && preferredSeconds === null) return;
     const item = { device, address };
     if (address.validUntilNs !== null) this.lifetimes.add(address.validUntilNs, item);
     if (address.preferredUntilNs !== null && preferredSeconds !== 0) this.lifetimes.add(address.preferredUntilNs, item);

@@ -6,6 +6,7 @@ const MOST_EXACT = 16;
  * it is short a new one that is no longer than it has to be, else the same.
  */
 export function withItem<T>(list: T[], at: number, item: T): T[] {
+  if (list.length === 0) return [item];
   if (list.length < MOST_EXACT) return list.toSpliced(at, 0, item);
   list.splice(at, 0, item);
   return list;

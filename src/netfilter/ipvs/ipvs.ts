@@ -4,7 +4,7 @@
 
 import type { Sim } from "../../sim/sim.js";
 import { SECOND } from "../../sim/time.js";
-import { type Family, type IpAddress, isIpv4 } from "../../wire/ip-address.js";
+import { type Family, type IpAddress, isIpv4, parseIp } from "../../wire/ip-address.js";
 import { IPV4_ANY, ipv4FromBits } from "../../wire/ipv4-address.js";
 import { ipv6FromGroups } from "../../wire/ipv6-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
@@ -27,7 +27,7 @@ import { IpvsStats } from "./ipvs-stats.js";
 import { schedule } from "./schedule.js";
 import { ServerCause } from "./server-cause.js";
 import { ServerTable } from "./server-table.js";
-import { RealServer, type Scheduler, VirtualServer } from "./virtual-server.js";
+import { RealServer, type Scheduler, type ServerPlace, VirtualServer } from "./virtual-server.js";
 
 /** A template that has made connections which live is looked at again after this long (ip_vs_conn_expire). */
 const LOOK_AGAIN_NS = 60 * SECOND;
@@ -131,6 +131,12 @@ export class IpVs {
     server.lastWeight = weight;
     service.add(server);
     return server;
+  }
+
+  /** Adds servers of weight 1 behind a virtual one that has none, the oldest first. */
+  addServers(service: VirtualServer, places: readonly ServerPlace[]): void {
+    if (this.trash.length === 0) service.addLater(places);
+    else for (const { address, port } of places) this.addServer(service, parseIp(address), port, 1);
   }
 
   /** Takes a server away; with `expire_nodest_conn` its connections end soon. */

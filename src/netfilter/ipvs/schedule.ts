@@ -1,3 +1,4 @@
+import { SparseMap } from "../../sim/sparse-map.js";
 import type { IpAddress } from "../../wire/ip-address.js";
 import { maglevPlace, maglevTable } from "./maglev.js";
 import { type RealServer, SchedulerFlag, turnsByWeight, type VirtualServer } from "./virtual-server.js";
@@ -113,14 +114,17 @@ function heaviest(servers: readonly RealServer[], isFit: (server: RealServer) =>
  * addresses are never forgotten, and lblcr has one server for each as lblc does.
  */
 function byLocality(service: VirtualServer, dst: IpAddress): RealServer | null {
-  const { servers, cache } = service;
-  const known = cache.get(dst);
+  const { servers } = service;
+  const known = service.cache?.get(dst);
   if (known?.isAvailable === true && known.takesNew) {
     const isBusy = known.active > known.weight && servers.some((one) => one.active * 2 < one.weight);
     if (!isBusy) return known;
   }
   const found = least(servers, connections, weightOf);
-  if (found !== null) cache.set(dst, found);
+  if (found !== null) {
+    service.cache ??= new SparseMap();
+    service.cache.set(dst, found);
+  }
   return found;
 }
 

@@ -1,6 +1,6 @@
-import { SparseMap } from "../../sim/sparse-map.js";
+import type { SparseMap } from "../../sim/sparse-map.js";
 import type { Origin } from "../../trace/trace.js";
-import { addressBits, type Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
+import { addressBits, type Family, familyOf, type IpAddress, parseIp } from "../../wire/ip-address.js";
 import { prefixMask } from "../text/address-mask.js";
 import { IpvsStats } from "./ipvs-stats.js";
 
@@ -88,6 +88,17 @@ export class RealServer {
   }
 }
 
+/** Where a server is that is not made yet. */
+export interface ServerPlace {
+  /** Its address as text. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Never written to. */
+const NO_SERVERS: RealServer[] = [];
+const NO_PLACES: readonly ServerPlace[] = [];
+
 /** What may be said of a service besides where it is. */
 export interface ServiceOptions {
   readonly scheduler: Scheduler;
@@ -117,19 +128,20 @@ export class VirtualServer {
   mask: IpAddress;
   onePacket = false;
   schedulerFlags = 0;
-  /** The newest first, as the kernel keeps them. */
-  servers: RealServer[] = [];
   /** Where rr and wrr stand: the index of the server chosen last; -1 before the first. */
   position = -1;
   /** wrr: the weight that a server must have now; 0 before there is any. */
   currentWeight = 0;
   /** The table of a scheduler that hashes; null when it has to be made. */
   table: (RealServer | null)[] | null = null;
-  /** lblc: who has an address. */
-  readonly cache = new SparseMap<IpAddress, RealServer>();
+  /** lblc: who has an address; null for nobody. */
+  cache: SparseMap<IpAddress, RealServer> | null = null;
   /** Who wanted it, for traces: the Service of kube-proxy; null for ipvsadm's. */
   origin: Origin | null = null;
   private counted: IpvsStats | null = null;
+  private made: readonly RealServer[] = NO_SERVERS;
+  /** Servers that nobody has asked for yet, the oldest first. */
+  private waiting: readonly ServerPlace[] = NO_PLACES;
 
   constructor(
     protocol: number,
@@ -154,13 +166,35 @@ export class VirtualServer {
     return this.counted;
   }
 
+  /** The newest first, as the kernel keeps them. */
+  get servers(): readonly RealServer[] {
+    if (this.waiting.length > 0) this.makeWaiting();
+    return this.made;
+  }
+
+  /** Servers of weight 1 for one that has none, in this order; made when somebody asks for any. */
+  addLater(places: readonly ServerPlace[]): void {
+    this.waiting = places;
+  }
+
+  /** True when exactly these were added, and nobody has asked for them since. */
+  isWaitingFor(places: readonly ServerPlace[]): boolean {
+    return this.waiting === places;
+  }
+
+  private makeWaiting(): void {
+    const { waiting } = this;
+    this.waiting = NO_PLACES;
+    for (const { address, port } of waiting) this.add(new RealServer(parseIp(address), port, 1));
+  }
+
   /** Takes new options; where a scheduler stood is forgotten when it is another one. */
   edit(options: ServiceOptions): void {
     const { scheduler, persistentSeconds, mask, onePacket = false, schedulerFlags = 0 } = options;
     if (scheduler !== this.scheduler) {
       this.position = -1;
       this.currentWeight = turnsByWeight(this.servers).most;
-      this.cache.clear();
+      this.cache = null;
     }
     this.scheduler = scheduler;
     this.persistentSeconds = persistentSeconds;
@@ -179,7 +213,7 @@ export class VirtualServer {
     if (server.service !== this) server.forgetStats();
     server.service = this;
     server.isAvailable = true;
-    this.servers = [server, ...this.servers];
+    this.made = this.servers.toSpliced(0, 0, server);
     if (this.position >= 0) this.position++;
     this.changed();
   }
@@ -189,7 +223,7 @@ export class VirtualServer {
     const index = this.servers.indexOf(server);
     if (index < 0) return;
     server.isAvailable = false;
-    this.servers = this.servers.filter((one) => one !== server);
+    this.made = this.made.filter((one) => one !== server);
     if (this.position >= index) this.position--;
     this.changed();
   }

@@ -34,27 +34,30 @@ export function endpointsByPort(
     for (const port of slice.ports ?? []) {
       if (port.port === undefined || port.port === null || port.port === 0) continue;
       const key = endpointPortKey(port.name ?? "", (port.protocol ?? "TCP").toLowerCase());
-      const found: ProxyEndpoint[] = [];
-      for (const endpoint of slice.endpoints) {
-        const address = endpoint.addresses[0];
-        if (address !== undefined) found.push(endpointOf(endpoint, address, port.port, nodeName));
-      }
+      const { port: number } = port;
+      const found = slice.endpoints.filter(hasAddress).map((one) => endpointOf(one, number, nodeName));
       const before = ports.get(key);
       ports.set(key, before === undefined ? found : before.concat(found));
     }
   }
-  for (const [key, found] of ports) if (found.length > 1) ports.set(key, sorted(found));
+  for (const [key, found] of ports) if (!isSorted(found)) ports.set(key, sorted(found));
   return ports;
 }
 
 const NO_ZONES: readonly string[] = [];
 
+type SliceEndpoint = EndpointSlice["endpoints"][number];
+
+function hasAddress({ addresses }: SliceEndpoint): boolean {
+  return addresses.length > 0;
+}
+
 function endpointOf(
-  { conditions, hints, nodeName }: EndpointSlice["endpoints"][number],
-  address: string,
+  { addresses, conditions, hints, nodeName }: SliceEndpoint,
   port: number,
   thisNode: string,
 ): ProxyEndpoint {
+  const [address = ""] = addresses;
   return {
     address,
     port,
@@ -65,6 +68,12 @@ function endpointOf(
     terminating: conditions?.terminating ?? false,
     zoneHints: hints?.forZones?.map((zone) => zone.name) ?? NO_ZONES,
   };
+}
+
+/** True for most: slices hold endpoints in the order of their addresses. */
+function isSorted(found: readonly ProxyEndpoint[]): boolean {
+  for (let i = 1; i < found.length; i++) if ((found[i - 1]?.text ?? "") >= (found[i]?.text ?? "")) return false;
+  return true;
 }
 
 /** Each once, by address and port. */

@@ -93,7 +93,7 @@ export class ServiceList {
   readonly states: readonly ServiceState[];
   /** Tells lists apart: made of the serials of what is known. */
   readonly sum: number;
-  private index: ReadonlyMap<string, KnownService> | null = null;
+  private index: Map<string, KnownService> | null = null;
   private searches = 0;
   /** Those with a port for health checks; null until somebody asks. */
   private checked: readonly ServiceState[] | null = null;
@@ -146,7 +146,8 @@ export class ServiceList {
   /** What is known of this key, or null. O(log n), until it has been asked so often that an index pays. */
   get(key: string): KnownService | null {
     if (this.index === null && ++this.searches > MOST_SEARCHES) {
-      this.index = new Map(this.known.map((one) => [one.key, one] as const));
+      this.index = new Map();
+      for (const one of this.known) this.index.set(one.key, one);
     }
     if (this.index !== null) return this.index.get(key) ?? null;
     const found = this.known[placeOf(this.known, key)];
@@ -157,13 +158,14 @@ export class ServiceList {
 /** What a list became by what watches told: what a node syncs. */
 export class ServiceStep implements ChangedServices {
   readonly list: ServiceList;
-  private readonly bursts: readonly WatchBurst[];
+  /** The keys of what each watch told of. */
+  private readonly told: readonly (readonly string[])[];
   /** Null until somebody asks: iptables' rules do not need it. */
   private changed: ReadonlySet<string> | null = null;
 
-  constructor(list: ServiceList, bursts: readonly WatchBurst[]) {
+  constructor(list: ServiceList, told: readonly (readonly string[])[]) {
     this.list = list;
-    this.bursts = bursts;
+    this.told = told;
   }
 
   has(key: string): boolean {
@@ -175,20 +177,19 @@ export class ServiceStep implements ChangedServices {
   }
 
   private all(): ReadonlySet<string> {
-    if (this.changed === null) this.changed = this.collect();
+    if (this.changed === null) {
+      const changed = new Set<string>();
+      for (const keys of this.told) for (const key of keys) changed.add(key);
+      this.changed = changed;
+    }
     return this.changed;
   }
+}
 
-  private collect(): Set<string> {
-    const changed = new Set<string>();
-    for (const { objects } of this.bursts) {
-      for (const object of objects) {
-        if (object === null) continue;
-        changed.add(object.kind === "Service" ? keyOf(object) : serviceKeyOf(object as EndpointSlice));
-      }
-    }
-    return changed;
-  }
+/** What a list became by one burst, and the keys of what that told of. */
+interface AfterBurst {
+  readonly list: ServiceList;
+  readonly keys: readonly string[];
 }
 
 /**
@@ -204,7 +205,7 @@ export class ServiceLists {
   private listCount = 0;
   private lastSerial = 0;
   /** What lists became by one burst: nodes go the same way from list to list, some further than others at first. */
-  private steps = new Map<ServiceList, Map<WatchBurst, ServiceList>>();
+  private steps = new Map<ServiceList, Map<WatchBurst, AfterBurst>>();
   /** How many entries the lists have together that `steps` holds. */
   private stepEntries = 0;
 
@@ -214,13 +215,19 @@ export class ServiceLists {
    */
   step(from: ServiceList, toldOfServices: readonly WatchBurst[], toldOfSlices: readonly WatchBurst[]): ServiceStep {
     let list = from;
-    for (const burst of toldOfServices) list = this.after(list, burst);
-    for (const burst of toldOfSlices) list = this.after(list, burst);
-    return new ServiceStep(list, [...toldOfServices, ...toldOfSlices]);
+    const told: (readonly string[])[] = [];
+    for (const bursts of [toldOfServices, toldOfSlices]) {
+      for (const burst of bursts) {
+        const after = this.after(list, burst);
+        list = after.list;
+        told.push(after.keys);
+      }
+    }
+    return new ServiceStep(list, told);
   }
 
   /** What a node that knew `from` knows after one burst. */
-  private after(from: ServiceList, burst: WatchBurst): ServiceList {
+  private after(from: ServiceList, burst: WatchBurst): AfterBurst {
     const known = this.steps.get(from)?.get(burst);
     if (known !== undefined) return known;
     const news = new Map<string, KnownService>();
@@ -238,15 +245,16 @@ export class ServiceLists {
       }
     }
     const list = news.size === 0 ? from : this.apply(from, news);
+    const after = { list, keys: Array.from(news.keys()) };
     if (this.stepEntries > MOST_STEP_ENTRIES) {
       this.steps = new Map();
       this.stepEntries = 0;
     }
     this.stepEntries += list.known.length;
     const steps = this.steps.get(from);
-    if (steps === undefined) this.steps.set(from, new Map([[burst, list]]));
-    else steps.set(burst, list);
-    return list;
+    if (steps === undefined) this.steps.set(from, new Map([[burst, after]]));
+    else steps.set(burst, after);
+    return after;
   }
 
   /** `state` (null for nothing) after an event about the Service: `service` null when it is gone. */

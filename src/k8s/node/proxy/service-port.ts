@@ -46,17 +46,18 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
   if (clusterIp === null) return [];
   // Most have none: all of those share one list.
   const ofFamily = (addresses: readonly string[]): readonly string[] => {
+    if (addresses.length === 0) return NONE;
     const found = addresses.filter((address) => address.includes(":") === (family === "IPv6"));
     return found.length === 0 ? NONE : found;
   };
-  const loadBalancerIps = (status.loadBalancer?.ingress ?? [])
-    .filter((one) => (one as { readonly ipMode?: string }).ipMode !== "Proxy")
+  const loadBalancerIps = status.loadBalancer?.ingress
+    ?.filter((one) => (one as { readonly ipMode?: string }).ipMode !== "Proxy")
     .map((one) => one.ip ?? "");
   const affinity =
     spec.sessionAffinity === "ClientIP" ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800) : 0;
   const isExternal = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
   const namespace = metadata.namespace ?? "";
-  const externalIps = ofFamily(readAddresses(spec.externalIPs ?? NONE));
+  const externalIps = ofFamily(readAddresses(spec.externalIPs));
   const balancerIps = ofFamily(readAddresses(loadBalancerIps));
   const ranges = ofFamily(sourceRangesOf(service));
   return (spec.ports ?? []).map((port, index) => {
@@ -102,7 +103,8 @@ export function proxiedAddress({ spec, metadata }: Service, family: string): str
 }
 
 /** Addresses as Go writes those that it has read; what is none is left out. */
-function readAddresses(texts: readonly string[]): string[] {
+function readAddresses(texts: readonly string[] | undefined): readonly string[] {
+  if (texts === undefined) return NONE;
   return texts.flatMap((text) => {
     const address = tryParseIp(text);
     return address === null ? [] : [formatIp(address)];
@@ -110,8 +112,9 @@ function readAddresses(texts: readonly string[]): string[] {
 }
 
 /** The ranges as Go writes a network that it has read: without the bits of hosts. What is none is left out. */
-function sourceRangesOf({ spec }: Service): string[] {
-  return (spec.loadBalancerSourceRanges ?? []).flatMap((text) => {
+function sourceRangesOf({ spec }: Service): readonly string[] {
+  if (spec.loadBalancerSourceRanges === undefined) return NONE;
+  return spec.loadBalancerSourceRanges.flatMap((text) => {
     const range = tryParsePrefix(text.trim());
     return range === null || !text.includes("/") ? [] : [`${formatIp(range.network)}/${range.length}`];
   });

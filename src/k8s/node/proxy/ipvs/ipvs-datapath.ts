@@ -164,7 +164,8 @@ export class IpvsDatapath implements Datapath {
     const sizes = SET_NAMES.map((set) => this.tally.size(set) > 0);
     const changes = new TallyChanges();
     for (const { plan } of before) this.tally.count(plan, -1, changes);
-    const gone = new Map(before.flatMap(({ plan }) => plan.servers.map((server) => [server.id, server] as const)));
+    const gone = new Map<string, WantedServer>();
+    for (const { plan } of before) for (const server of plan.servers) gone.set(server.id, server);
     const { servers } = this.tally;
     const isShared = [...before, ...after].some(({ plan }) => plan.servers.some(({ id }) => servers.has(id)));
     for (const { plan } of after) this.tally.count(plan, 1, changes);
@@ -295,10 +296,9 @@ export class IpvsDatapath implements Datapath {
   }
 
   private syncEndpoints(service: VirtualServer, { endpoints }: WantedServer): void {
+    if (service.isWaitingFor(endpoints)) return;
     if (service.servers.length === 0) {
-      for (const { address, port } of endpoints) {
-        this.netns.netfilter.ipvs.addServer(service, parseIp(address), port, 1);
-      }
+      this.netns.netfilter.ipvs.addServers(service, endpoints);
       return;
     }
     const wanted = new Set<RealServer>();
