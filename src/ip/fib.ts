@@ -10,6 +10,7 @@ import { PolicyRule, RuleAction, type RuleSpec, ruleFits } from "./policy-rule.j
 import type { Nexthop, Route } from "./route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import { RouteTable } from "./route-table.js";
+import { seededFlowHash } from "./seeded-flow-hash.js";
 import type { IpSettings } from "./settings.js";
 
 /** The rules that every namespace starts with; they are read-only, so one of each serves all. */
@@ -116,7 +117,7 @@ export class Fib {
 
   /** The hop whose address a packet of ours has already comes before the one that the hash says. */
   private select4(first: Nexthop, hops: readonly Nexthop[], flow: Flow): Nexthop {
-    const hash = flowHash(flow, this.settings.ipv4.fib_multipath_hash_policy);
+    const hash = this.hashOf(flow, this.settings.ipv4.fib_multipath_hash_policy);
     const source = flow.inDevice === null ? flow.src : IPV4_ANY;
     let best = first;
     let bestScore = -1;
@@ -131,12 +132,17 @@ export class Fib {
     return best;
   }
 
+  private hashOf(flow: Flow, policy: number): number {
+    const seed = this.settings.ipv4.fib_multipath_hash_seed;
+    return seed === 0 ? flowHash(flow, policy) : seededFlowHash(flow, policy, seed);
+  }
+
   private selectByHash(first: Nexthop, hops: readonly Nexthop[], flow: Flow): Nexthop {
     const policy =
       this.family === Family.V4
         ? this.settings.ipv4.fib_multipath_hash_policy
         : this.settings.ipv6.fib_multipath_hash_policy;
-    const hash = flowHash(flow, policy);
+    const hash = this.hashOf(flow, policy);
     const isShared = first.route.nexthopUse !== null;
     let fallback: Nexthop | null = null;
     for (const hop of hops) {

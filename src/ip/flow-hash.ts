@@ -3,8 +3,8 @@ import type { Flow } from "./flow.js";
 
 /**
  * The 31-bit hash by which a multipath route shares out flows: over addresses (policy 0) or addresses, protocol and ports
- * (policy 1). Fixed seed: the same flow takes the same way in every run. Linux draws a seed at boot, so which of two equal
- * ways a flow takes there cannot be foretold.
+ * (policy 1), as long as net.ipv4.fib_multipath_hash_seed is 0. Fixed seed: the same flow takes the same way in every run.
+ * Linux draws a seed at boot, so which of two equal ways a flow takes there cannot be foretold.
  */
 export function flowHash(flow: Flow, policy: number): number {
   let hash = mix(mix(0x9e3779b9 | 0, addressBits(flow.src)), addressBits(flow.dst));

@@ -3,6 +3,7 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { Ipv4Packet } from "../wire/ipv4.js";
 import { IPV4_ANY, IPV4_BROADCAST, type Ipv4, isLoopbackIpv4, isMulticastIpv4 } from "../wire/ipv4-address.js";
 import { isZeroNetwork } from "./address-type.js";
+import type { Flow } from "./flow.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
@@ -25,7 +26,7 @@ export type RouteDecision = (typeof RouteDecision)[keyof typeof RouteDecision];
 /**
  * The routing decision for an IPv4 packet that came in by `device` (ip_route_input_slow of net/ipv4/route.c). Leaves the
  * next hop in `stack.routed`, a reason in `stack.refusal`, and in `stack.sourceOnLink` whether the sender is on the link.
- * `packet` is null for ARP, which has no ports.
+ * `packet` is null for ARP, which has no ports, and for questions, whose ports are those of `asked`.
  */
 export function routeInput4(
   stack: IpStack,
@@ -35,6 +36,7 @@ export function routeInput4(
   tos: number,
   mark: number,
   packet: Ipv4Packet | null,
+  asked: Flow | null = null,
 ): RouteDecision {
   stack.routed = null;
   if (isMulticastIpv4(dst)) return routeMulticast(stack, device, src, dst);
@@ -55,7 +57,8 @@ export function routeInput4(
   flow.inDevice = device;
   flow.outDevice = null;
   flow.uid = 0;
-  if (packet !== null && stack.flowNeedsPorts) stack.fillPorts(flow, packet);
+  if (packet === null) flow.takePorts(asked);
+  else if (stack.flowNeedsPorts) stack.fillPorts(flow, packet);
   const found = stack.fib4.lookup(flow);
   const forwarding = stack.forwards4(device);
   if (found === null) {

@@ -2,6 +2,7 @@ import { Errno } from "../sim/errno.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
 import { IPV6_ANY, IPV6_LOOPBACK, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
+import type { Flow } from "./flow.js";
 import { RouteDecision } from "./input-route.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
@@ -15,6 +16,7 @@ export function routeInput6(
   dst: Ipv6,
   mark: number,
   packet: Ipv6Packet | null,
+  asked: Flow | null = null,
 ): RouteDecision {
   stack.routed = null;
   if (isMulticastIpv6(src) || dst === IPV6_ANY) return refuse(stack, DropReason.Martian);
@@ -32,7 +34,8 @@ export function routeInput6(
   flow.outDevice = isStrict && !device.isLoopback ? device : null;
   flow.uid = 0;
   flow.flowLabel = packet === null ? 0 : packet.flowLabel;
-  flow.protocol = packet === null ? 0 : packet.protocol;
+  if (packet === null) flow.takePorts(asked);
+  else flow.protocol = packet.protocol;
   if (packet !== null && stack.flowNeedsPorts) stack.fillPorts(flow, packet);
   const found = stack.fib6.lookup(flow);
   if (found === null) {

@@ -454,6 +454,7 @@ export class IpStack implements FrameReceiver {
       this.fib4.custom ||
       this.fib6.custom ||
       this.settings.ipv4.fib_multipath_hash_policy !== 0 ||
+      this.settings.ipv4.fib_multipath_hash_seed !== 0 ||
       this.settings.ipv6.fib_multipath_hash_policy !== 0
     );
   }

@@ -53,8 +53,8 @@ function resolveInput(stack: IpStack, flow: Flow): RouteAnswer {
   if (device === null) return refused(Errno.ENODEV);
   const v4 = flow.family === Family.V4;
   const decision = v4
-    ? routeInput4(stack, device, flow.src as Ipv4, flow.dst as Ipv4, flow.tos, flow.mark, null)
-    : routeInput6(stack, device, flow.src as Ipv6, flow.dst as Ipv6, flow.mark, null);
+    ? routeInput4(stack, device, flow.src as Ipv4, flow.dst as Ipv4, flow.tos, flow.mark, null, flow)
+    : routeInput6(stack, device, flow.src as Ipv6, flow.dst as Ipv6, flow.mark, null, flow);
   const hop = stack.routed;
   switch (decision) {
     case RouteDecision.Local:

@@ -149,6 +149,7 @@ export class NeighbourConf {
 /** net.ipv4.* of a namespace, conf and neigh apart. */
 export class Ipv4Settings {
   fib_multipath_hash_policy = 0;
+  fib_multipath_hash_seed = 0;
   fib_multipath_use_neigh = 0;
   fwmark_reflect = 0;
   icmp_echo_ignore_all = 0;

@@ -94,7 +94,7 @@ export const rarer6 = fc.oneof(
   drawn`ip netns exec ${name} ip6tables -${oneOf("N user|P FORWARD ACCEPT|D INPUT 1|F OUTPUT|Z")}`,
   drawn`ip netns exec ${name} sysctl -w net.ipv6.${oneOf("conf.all.forwarding=1|conf.default.hop_limit=5|conf.a0.mtu=1300|conf.a0.mtu=1280|conf.all.drop_unicast_in_l2_multicast=1|conf.a0.use_oif_addrs_only=1|conf.a0.ndisc_notify=1|conf.a0.dad_transmits=0|conf.a0.accept_dad=0|icmp.echo_ignore_multicast=1|icmp.echo_ignore_anycast=1|flowlabel_consistency=0|conf.a0.addr_gen_mode=1|conf.a0.use_tempaddr=2|route.min_adv_mss=500|conf.all.seg6_enabled=1|conf.a0.ignore_routes_with_linkdown=1|icmp.error_anycast_as_unicast=1|conf.b0.disable_ipv6=1|neigh.a0.mcast_solicit=1|neigh.a0.retrans_time_ms=300")}`,
   drawn`ip -n ${name} -6 route add ${oneOf("blackhole|unreachable|prohibit|throw")} ${prefix6} ${oneOf("|metric 5|table 100|dev lo")}`,
-  // Where nobody is asked: which of the two ways a packet takes, Linux's random key decides (drawn-multipath.ts).
+  // Where nobody is asked: which of the two ways a packet takes, Linux's random key decides; drawn-multipath.ts sets it.
   drawn`ip -n ${name} -6 route ${oneOf("add|replace|append")} ${oneOf("2001:db8:7::/64|2001:db8:77::/64")} nexthop via ${host6} nexthop via ${host6}`,
   drawn`ip -n ${name} -6 route ${oneOf("add|del|replace")} ${prefix6} dev ${dev} metric ${oneOf("5|256|1024")}`,
   drawn`ip -n ${name} -6 rule ${oneOf("add|del")} ${oneOf("from 2001:db8:0::1|to 2001:db8:2::/64|fwmark 1|iif a0|sport 80 ipproto tcp")} lookup ${oneOf("100|main|local")} prio 300`,

@@ -22,6 +22,8 @@ export const diamond: readonly string[] = [
   ]),
   "for i in $(seq 32); do ip -n n3 addr add 10.9.0.$i/32 dev lo; ip -n n3 addr add 2001:db8:9::$i/128 dev lo nodad; done",
   "sleep 4",
+  // With a seed the hash is the same on every machine.
+  "ip netns exec n0 sysctl -qw net.ipv4.fib_multipath_hash_seed=1000000007",
   ...["", "-6 "].flatMap((family) => {
     const net = (n: number) => (family === "" ? `10.0.${n}.0/24` : `2001:db8:${n}::/64`);
     const host = (n: number, last: number) => (family === "" ? `10.0.${n}.${last}` : `2001:db8:${n}::${last}`);
@@ -52,9 +54,10 @@ export const multipathSetting = fc.oneof(
   drawn`ip -n n0 route del ${prefix}${oneOf("| nexthop via 10.0.0.2 nexthop via 10.0.1.2| via 10.0.0.2| nexthop via 10.0.1.2 nexthop via 10.0.0.2")}`,
   drawn`ip -n n0 -6 route ${oneOf("add|replace|append|change")} ${prefix6} nexthop ${next6}${weight} nexthop ${next6}${weight}`,
   drawn`ip -n n0 -6 route ${oneOf("append|add|replace|del")} ${prefix6} ${next6}${oneOf("| metric 5| proto static")}`,
-  drawn`ip -n ${oneOf("n0|n1|n2")} link set ${oneOf("a0|a1|b0")} ${oneOf("down|up|mtu 1400")}`,
-  drawn`ip -n n0 link set a1 down; ip -n n0 link set a1 up`,
-  drawn`ip netns exec n0 sysctl -w net.${oneOf("ipv4.fib_multipath_hash_policy=1|ipv4.fib_multipath_use_neigh=1|ipv4.conf.all.ignore_routes_with_linkdown=1|ipv6.conf.all.ignore_routes_with_linkdown=1|ipv6.fib_multipath_hash_policy=1|ipv4.conf.all.rp_filter=1|ipv4.ip_forward=0")}`,
+  // IPv6 asks for one to two seconds whether its addresses are its own.
+  drawn`ip -n ${oneOf("n0|n1|n2")} link set ${oneOf("a0|a1|b0")} ${oneOf("down|up|mtu 1400")}; sleep 2`,
+  drawn`ip -n n0 link set a1 down; ip -n n0 link set a1 up; sleep 2`,
+  drawn`ip netns exec n0 sysctl -w net.${oneOf("ipv4.fib_multipath_hash_policy=1|ipv4.fib_multipath_use_neigh=1|ipv4.conf.all.ignore_routes_with_linkdown=1|ipv6.conf.all.ignore_routes_with_linkdown=1|ipv6.fib_multipath_hash_policy=1|ipv4.fib_multipath_hash_seed=7|ipv4.conf.all.rp_filter=1|ipv4.ip_forward=0")}`,
   drawn`ip netns exec ${oneOf("n1|n2|n3")} sysctl -w net.ipv4.${oneOf("ip_forward=0|conf.all.rp_filter=1|conf.all.send_redirects=0")}`,
   drawn`ip -n n3 route ${oneOf("add|replace")} 10.0.${oneOf("0|1")}.0/24 nexthop via 10.0.2.1 nexthop via 10.0.3.1`,
   drawn`ip -n n0 addr ${oneOf("add|del")} 10.0.${oneOf("0|1")}.1/24 dev ${oneOf("a0|a1")}`,
@@ -65,18 +68,18 @@ export const multipathSetting = fc.oneof(
   drawn`ip netns exec n0 iptables -t nat -A POSTROUTING ${oneOf("-o a0|-o a1|-d 10.9.0.0/16")} -j ${oneOf("MASQUERADE|SNAT --to-source 10.0.0.1")}`,
 );
 
-/** Every address of n3, and the set of what is answered. */
-const ways = (to: string, asked: string, kept: string): string =>
-  `for i in $(seq 32); do ${asked} ${to}$i${kept}; done | sort -u`;
+/** Every address of n3, and what is answered. */
+const ways = (to: string, more: string): string =>
+  `for i in $(seq 32); do ip -n n0 route get ${to}$i ${more}2>&1 | head -1; done`;
 
 /** Questions about the two ways, in sets. */
 export const multipathProbe = fc.oneof(
-  oneOf("|from 10.0.0.1 |from 10.0.1.1 |oif a1 |mark 1 ").map((more) =>
-    ways("10.9.0.", "ip -n n0 route get", ` ${more}2>&1 | head -1 | sed "s/10.9.0.[0-9]*/TO/"`),
-  ),
-  oneOf("|oif a1 |mark 1 ").map((more) =>
-    ways("2001:db8:9::", "ip -n n0 route get", ` ${more}2>&1 | head -1 | sed "s/2001:db8:9::[0-9a-f]*/TO/"`),
-  ),
+  oneOf(
+    "|from 10.0.0.1 |from 10.0.1.1 |oif a1 |mark 1 |ipproto tcp sport 1000 dport 80 |from 10.0.0.2 iif a0 |from 10.0.1.7 iif a1 ipproto udp dport 53 ",
+  ).map((more) => ways("10.9.0.", more)),
+  oneOf(
+    "|oif a1 |mark 1 |from 2001:db8:0::1 |ipproto udp sport 53 dport 1000 |from 2001:db8:0::7 iif a0 ipproto tcp dport 80 ",
+  ).map((more) => ways("2001:db8:9::", more)),
   oneOf("|-I 10.0.0.1 |-I a1 |-t 1 |-t 2 |-s 1472 -M do ").map(
     (more) =>
       `for i in $(seq 32); do ip netns exec n0 ping -n -c 1 -W 1 ${more}10.9.0.$i 2>&1 | grep -v ^rtt | sed "s/10.9.0.[0-9]*/TO/g; s/time[= ].*//" & done | sort -u; wait`,

@@ -16,7 +16,6 @@ export const INERT_SYSCTLS: readonly (readonly [path: string, value: string])[] 
   ["net/core/xfrm_aevent_rseqth", "2"],
   ["net/core/xfrm_larval_drop", "1"],
   ["net/ipv4/fib_multipath_hash_fields", "7"],
-  ["net/ipv4/fib_multipath_hash_seed", "0"],
   ["net/ipv4/fib_notify_on_flag_change", "0"],
   ["net/ipv4/icmp_echo_enable_probe", "0"],
   ["net/ipv4/igmp_max_msf", "10"],

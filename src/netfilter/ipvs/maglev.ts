@@ -1,5 +1,5 @@
+import { sipHash32 } from "../../sim/sip-hash.js";
 import type { IpAddress } from "../../wire/ip-address.js";
-import { sipHash32 } from "./sip-hash.js";
 import { gcd, type RealServer } from "./virtual-server.js";
 
 /** Places of the table: the fifth of the kernel's primes, as CONFIG_IP_VS_MH_TAB_INDEX=12 has it. */

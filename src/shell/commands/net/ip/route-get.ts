@@ -74,6 +74,8 @@ export function getRoute(session: IpSession, args: Arguments): number {
   flow.dst = to.prefix.address;
   if (from !== null) flow.src = from.prefix.address;
   Object.assign(flow, numbers);
+  // IPv4 asks as for UDP when it is not told (inet_rtm_getroute).
+  if (numbers.protocol === 0 && flow.family === Family.V4) flow.protocol = IpProtocol.Udp;
   if (iif !== null) flow.inDevice = session.netns.ipDevice(session.deviceOrExit(iif));
   if (oif !== null) flow.outDevice = session.netns.ipDevice(session.deviceOrExit(oif));
   const answer = stack.resolveRoute(flow);
