@@ -17,6 +17,8 @@ import { nsenter } from "./nsenter.js";
 import { nstat } from "./nstat.js";
 import { ping } from "./ping/ping.js";
 import { python3 } from "./python/python3.js";
+import { fuser } from "./sockets/fuser.js";
+import { lsof } from "./sockets/lsof.js";
 import { netstat } from "./sockets/netstat.js";
 import { ss } from "./sockets/ss.js";
 import { sysctl } from "./sysctl.js";
@@ -34,10 +36,12 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["dmesg", dmesg],
   ["dnsdomainname", hostname],
   ["ethtool", ethtool],
+  ["fuser", fuser],
   ["getent", getent],
   ["host", host],
   ["hostname", hostname],
   ["ipset", ipset],
+  ["lsof", lsof],
   ["modprobe", modprobe],
   ["nc", nc],
   ["nc.openbsd", nc],

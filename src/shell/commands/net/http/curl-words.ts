@@ -190,7 +190,8 @@ function* readConfig(
 ): Generator<Wait, void, void> {
   const text = yield* fileOf(process, file);
   if (text === null) {
-    yield* process.printError(`curl: cannot read config from '${file}'\n`);
+    const isSilent = operations.some((words) => words.has("silent"));
+    if (!isSilent) yield* process.printError(`curl: cannot read config from '${file}'\n`);
     throw badOption(word, "error encountered when reading a file", 26);
   }
   for (const line of text.split("\n").map((each) => each.trim())) {
