@@ -19,7 +19,7 @@ type Condition =
   | { readonly kind: "status"; readonly bits: number; readonly unreplied: boolean }
   | { readonly kind: "state"; readonly state: number }
   | { readonly kind: "nat"; readonly src: boolean; readonly dst: boolean; readonly address: IpAddress | null }
-  | { readonly kind: "zone"; readonly reply: boolean; readonly zone: number };
+  | { readonly kind: "zone"; readonly side: "both" | "original" | "reply"; readonly zone: number };
 
 /** Which connections `conntrack` shall speak of. */
 export interface EntryFilter {
@@ -56,9 +56,9 @@ export function readFilter(words: ConntrackWords): EntryFilter {
   each("icmp-type", (text) => ({ kind: "icmp", shift: 8, value: parseInteger(text) ?? 0 }));
   each("icmp-code", (text) => ({ kind: "icmp", shift: 0, value: parseInteger(text) ?? 0 }));
   each("icmp-id", port(false, true));
-  each("w", (text) => ({ kind: "zone", reply: false, zone: parseInteger(text) ?? 0 }));
-  each("orig-zone", (text) => ({ kind: "zone", reply: false, zone: parseInteger(text) ?? 0 }));
-  each("reply-zone", (text) => ({ kind: "zone", reply: true, zone: parseInteger(text) ?? 0 }));
+  each("w", (text) => ({ kind: "zone", side: "both", zone: parseInteger(text) ?? 0 }));
+  each("orig-zone", (text) => ({ kind: "zone", side: "original", zone: parseInteger(text) ?? 0 }));
+  each("reply-zone", (text) => ({ kind: "zone", side: "reply", zone: parseInteger(text) ?? 0 }));
   const nat = (src: boolean, dst: boolean) => (text: string) =>
     ({ kind: "nat", src, dst, address: text === "" ? null : addressOf(text) }) as const;
   each("n", nat(true, false));
@@ -125,7 +125,7 @@ function holds(entry: ConntrackEntry, condition: Condition): boolean {
       return (src && entry.reply.dst === condition.address) || (dst && entry.reply.src === condition.address);
     }
     case "zone":
-      return (condition.reply ? entry.replyZone : entry.originalZone) === condition.zone;
+      return isInZone(entry, condition.side, condition.zone);
   }
 }
 
@@ -170,4 +170,14 @@ function blockOf(text: string, maskText: string | null): AddressMask {
   const mask = given === null ? prefixMask(family, family === Family.V4 ? 32 : 128) : parseMask(given, family);
   if (mask === null) throw new ConntrackProblem("Invalid netmask");
   return new AddressMask(maskedBy(address, mask), mask, false);
+}
+
+/** A zone of both directions is told as one, and is that of neither by itself. */
+function isInZone(
+  { originalZone, replyZone }: ConntrackEntry,
+  side: "both" | "original" | "reply",
+  zone: number,
+): boolean {
+  if (side === "both") return originalZone === zone;
+  return originalZone !== replyZone && (side === "reply" ? replyZone : originalZone) === zone;
 }

@@ -117,18 +117,18 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
       else if (word === "-quiet" || word === "-q") flags.quiet = true;
       else if (word === "-t" || word === "-terse") flags.terse = true;
       else if (word === "-n" || word === "-name") flags.names = true;
-      else words.push(word);
+      // Sorting and resolving are asked for with a dash wherever they stand, and change nothing here.
+      else if (!SORTING.test(word) || words.length > 0) words.push(word);
     }
-    const [name = "", ...rest] = words;
+    const [name = "", ...given] = words;
+    const rest = given.filter((word) => !SORTING.test(word));
+    if (name === "-") return interact(sets, input);
     if (name === "") throw new Refusal("No command specified.", 2);
     // The beginning of a command's name will do.
     const command = COMMANDS[name] ?? NAMES.find((each) => each.startsWith(name));
     if (command === undefined) throw new Refusal(`No command specified: unknown argument ${name}`, 2);
     refuseMore(command, rest);
-    if (command === "restore") {
-      restore(sets, input, flags.exist);
-      return { stdout: "", stderr: "", exitCode: 0 };
-    }
+    if (command === "restore") return restore(sets, input, flags.exist);
     if (command === "list") {
       const listed = chosen(sets, rest[0] ?? null);
       // Only the plain format can be of names alone.
@@ -153,14 +153,39 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
   }
 }
 
+const SORTING = /^--?(s|sorted|r|resolve)$/;
+
+/** `ipset -`: a command in each line behind a prompt, until `quit` or the end; what fails does not end it. */
+function interact(sets: IpSets, input: string): CommandResult {
+  const lines = input.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  let stdout = "";
+  let stderr = "";
+  for (const line of lines) {
+    stdout += "ipset> ";
+    const words = splitWords(line.trim());
+    if (words[0] === "quit") return { stdout, stderr, exitCode: 0 };
+    if (words.length === 0) continue;
+    if (
+      words[0] === undefined ||
+      !((COMMANDS[words[0]] ?? "") !== "" || NAMES.some((name) => name.startsWith(words[0] ?? "")))
+    ) {
+      stderr += "No command specified\n";
+      continue;
+    }
+    const said = runIpset(sets, words, "");
+    stdout += said.stdout;
+    stderr += said.stderr;
+  }
+  return { stdout: `${stdout}ipset> `, stderr, exitCode: 0 };
+}
+
 /** How many words commands take that take no options. */
 const WORDS: Readonly<Record<string, number>> = { list: 1, save: 1, flush: 1, destroy: 1, rename: 2, swap: 2 };
 
 /** Refuses words behind those that a command takes, before it does anything. */
 function refuseMore(command: string, words: readonly string[]): void {
-  // Sorting and resolving are asked for with a dash wherever they stand, and change nothing here.
-  const plain = words.filter((word) => !/^--?(s|sorted|r|resolve)$/.test(word));
-  const extra = plain[WORDS[command] ?? plain.length];
+  const extra = words[WORDS[command] ?? words.length];
   if (extra !== undefined) throw new Refusal(`Unknown argument ${extra}`, 2);
 }
 
@@ -168,14 +193,22 @@ function refuseMore(command: string, words: readonly string[]): void {
  * Carries out the lines of `restore`. Elements go to the kernel many at a time, so that words which make no sense undo
  * those before them too, back to the last line that was something else.
  */
-function restore(sets: IpSets, input: string, exist: boolean): void {
+function restore(sets: IpSets, input: string, exist: boolean): CommandResult {
   let waiting = new Map<IpSet, SetElement[]>();
-  input.split("\n").forEach((line, i) => {
+  const result = { stdout: "", stderr: "", exitCode: 0 };
+  for (const [i, line] of input.split("\n").entries()) {
     const words = splitWords(line.trim());
     const [name = ""] = words;
-    if (name === "" || name.startsWith("#") || name === "COMMIT") return;
+    if (name === "" || name.startsWith("#") || name === "COMMIT") continue;
     const command = COMMANDS[name];
     try {
+      if (command === "test" || command === "list") {
+        const said = runIpset(sets, words, "");
+        result.stdout += said.stdout;
+        result.stderr += said.stderr;
+        if (command === "test" && said.exitCode === 1) return { ...result, exitCode: 1 };
+        continue;
+      }
       if (command === undefined) throw new Refusal(`No command specified: unknown argument ${name}`, 2);
       const rest = words.slice(1).filter((word) => word !== "-exist" && word !== "-!");
       const set = command === "add" || command === "del" ? sets.get(rest[0] ?? "") : null;
@@ -189,7 +222,8 @@ function restore(sets: IpSets, input: string, exist: boolean): void {
       if (isUnread) for (const [set, elements] of waiting) set.replace(elements);
       throw new Refusal(`Error in line ${i + 1}: ${error.message}`);
     }
-  });
+  }
+  return result;
 }
 
 /** Everything that changes sets, and `save` and `version`; answers what is printed. */

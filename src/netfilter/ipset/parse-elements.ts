@@ -25,7 +25,11 @@ export function parseElements(sets: IpSets, set: IpSet, text: string, isTest = f
   }
   let found: Field[][] = [[]];
   set.fields.forEach((kind, i) => {
-    const choices = parseField(sets, set, kind, parts[i] ?? "", isTest);
+    const part = parts[i] ?? "";
+    // Behind a port an address stands alone (IPSET_OPT_IP2 as IPADDR_PLAIN).
+    if (kind === "ip" && i === 2 && /[-/]/.test(part))
+      throw new Refusal(`Syntax error: plain IP address must be supplied: ${part}`);
+    const choices = parseField(sets, set, kind, part, isTest);
     found = found.flatMap((fields) => choices.map((choice) => [...fields, choice]));
   });
   return found;
@@ -56,7 +60,7 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest
       throw new Refusal("Set to be added/deleted/tested as element does not exist.");
     return [{ kind: "set", name: text }];
   }
-  if (kind === "number" || kind === "port") return parsePorts(kind, text, first, last);
+  if (kind === "number" || kind === "port") return parsePorts(kind, text, [first, last], isTest);
   if (kind === "mac") {
     const mac = text === "" ? null : tryParseMac(text);
     if (text !== "" && mac === null) throw new Refusal(`Syntax error: cannot parse '${text}' as ethernet address`);
@@ -69,6 +73,8 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest
   }
   if (kind === "iface") {
     const isPhysical = text.startsWith("physdev:");
+    if (text.length > 15 + (isPhysical ? "physdev:".length : 0))
+      throw new Refusal(`Syntax error: interface name '${text}' is longer than 15 characters`);
     return [{ kind, name: isPhysical ? text.slice("physdev:".length) : text, isPhysical }];
   }
   const dash = text.indexOf("-");
@@ -81,7 +87,7 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest
     const count = Math.abs((to >>> 0) - (from >>> 0)) + 1;
     if (count === 2 ** 32) throw new Refusal("Invalid range, covers the whole address space");
     if (kind === "net") return blocksOf(first, count);
-    return addressesFrom(set, first, count);
+    return addressesFrom(set, first, count, isTest);
   }
   const length = parseInteger(text.slice(text.indexOf("/") + 1));
   const longest = family === Family.V4 ? 32 : 128;
@@ -90,25 +96,27 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest
   const block = tryParsePrefix(text);
   if (block === null || !isOfFamily(block.address)) throw bad();
   if (kind === "net") {
-    if (block.length === 0) throw new Refusal("The value of the CIDR parameter of the IP address is invalid");
+    if (block.length === 0 && !set.fields.includes("iface"))
+      throw new Refusal("The value of the CIDR parameter of the IP address is invalid");
     return [{ kind: "net", block: new Prefix(block.network, block.length) }];
   }
   const bits = family === Family.V4 ? 32 : 128;
-  return addressesFrom(set, block.network, 2 ** (bits - block.length));
+  return addressesFrom(set, block.network, 2 ** (bits - block.length), isTest);
 }
 
 /** So many addresses from the first on: no more than one above what fills the set, which ends the command. */
-function addressesFrom(set: IpSet, first: IpAddress, count: number): Field[] {
+function addressesFrom(set: IpSet, first: IpAddress, count: number, isTest: boolean): Field[] {
   const length = Math.min(count, set.options.maxelem + 1);
-  return Array.from({ length }, (_, i) => ipField(set, offsetAddress(first, i)));
+  return Array.from({ length }, (_, i) => ipField(set, offsetAddress(first, i), isTest));
 }
 
 /** The address as the set keeps it: under its netmask, and within its range. */
-function ipField(set: IpSet, address: IpAddress): Field {
+function ipField(set: IpSet, address: IpAddress, isTest: boolean): Field {
   const { netmask, first, last } = set.options;
   if (
     set.type.startsWith("bitmap:ip") &&
     typeof address === "number" &&
+    !isTest &&
     (address >>> 0 < first || address >>> 0 > last)
   )
     throw new Refusal("Element is out of the range of the set");
@@ -130,7 +138,12 @@ function blocksOf(from: Ipv4, count: number): Field[] {
   return blocks;
 }
 
-function parsePorts(kind: "number" | "port", text: string, first: number, last: number): Field[] {
+function parsePorts(
+  kind: "number" | "port",
+  text: string,
+  [first, last]: readonly [number, number],
+  isTest: boolean,
+): Field[] {
   const colon = text.indexOf(":");
   const name = colon < 0 ? "tcp" : text.slice(0, colon);
   const protocol = parseProtocol(name);
@@ -153,7 +166,8 @@ function parsePorts(kind: "number" | "port", text: string, first: number, last: 
       );
     throw new Refusal(`Syntax error: cannot parse '${rest}' as a ${name.toUpperCase()} port`);
   }
-  if (kind === "number" && (low < first || high > last)) throw new Refusal("Element is out of the range of the set");
+  if (kind === "number" && (low < first || high > last) && !isTest)
+    throw new Refusal("Element is out of the range of the set");
   return Array.from({ length: Math.max(0, high - low) + 1 }, (_, i) =>
     kind === "number" ? { kind, port: low + i } : { kind, protocol, port: low + i },
   );

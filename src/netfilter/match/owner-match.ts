@@ -1,4 +1,5 @@
 import { Hook } from "../hook.js";
+import type { Context } from "../rules/context.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import { type AccountKind, accountName, accountNumber } from "../text/account-names.js";
@@ -42,9 +43,11 @@ export class OwnerMatch implements Match {
     }
   }
 
-  matches(skb: Skb): boolean {
+  matches(skb: Skb, context: Context): boolean {
     const owner = skb.owner;
-    if (this.exists !== null && (owner !== null) !== this.exists) return false;
+    // What the kernel answers by itself leaves by a socket of its own, without an owner; what is forwarded has none.
+    const hasSocket = owner !== null || context.hook === Hook.Output;
+    if (this.exists !== null && hasSocket !== this.exists) return false;
     if (owner === null) return (this.uid === null || this.uid.invert) && (this.gid === null || this.gid.invert);
     return within(this.uid, owner.uid) && within(this.gid, owner.gid);
   }

@@ -58,7 +58,8 @@ export class RecentMatch implements Match {
     }
     this.mask = text === null ? full : (maskOf(text, context.family) ?? full);
     const timed = this.seconds > 0 || this.hitcount > 0;
-    const isRefused = (timed && (action === "set" || action === "remove")) || this.hitcount >= 65536;
+    const isRefused =
+      (timed && (action === "set" || action === "remove")) || this.hitcount >= 65536 || this.listName.includes("/");
     this.placement = isRefused ? { refusal: "Invalid argument" } : {};
   }
 

@@ -5,7 +5,7 @@ import type { Context } from "../rules/context.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { Given, ParseContext, TargetExtension } from "../text/extension.js";
-import { flags, parseNatPorts, portsText } from "./nat-target.js";
+import { flags, parseNatPorts, portsText, portsTooEarly } from "./nat-target.js";
 
 /** A range without addresses: ports and flags as `--to-ports`, `--random` and `--random-fully` say. */
 export function portRange(given: Given, context: ParseContext): NatRange {
@@ -55,6 +55,7 @@ export class MasqueradeTarget implements Target {
 /** How `-j MASQUERADE` is read. */
 export const masqueradeTarget: TargetExtension = {
   name: "MASQUERADE",
+  optionProblem: portsTooEarly,
   options: [{ name: "to-ports" }, { name: "random", args: 0 }, { name: "random-fully", args: 0 }],
   placement: { tables: ["nat"], hooks: [Hook.Postrouting] },
   parse: (given, context) => new MasqueradeTarget(portRange(given, context)),

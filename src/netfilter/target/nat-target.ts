@@ -64,9 +64,20 @@ export function flags(range: NatRange, lead: string): string {
   );
 }
 
+const NEEDS_PORTS = "Need TCP, UDP, SCTP or DCCP with port specification";
+
 /** True for the protocols that have ports to translate, ICMP's identifiers among them; `!` is not looked at. */
-function hasPortsToTranslate(context: ParseContext): boolean {
-  return [1, 6, 17, 33, 132].includes(context.protocol);
+function hasPortsToTranslate(protocol: number): boolean {
+  return [1, 6, 17, 33, 132].includes(protocol);
+}
+
+/** Ports are refused where they stand, when no protocol that has some stood before them. */
+export function portsTooEarly(name: string, value: string, protocol: number): string | null {
+  const colon = value.lastIndexOf(":");
+  const hasPorts =
+    name === "to-ports" ||
+    (name.startsWith("to-") && colon >= 0 && (value.includes("]:") || value.indexOf(":") === colon));
+  return hasPorts && !hasPortsToTranslate(protocol) ? NEEDS_PORTS : null;
 }
 
 /**
@@ -74,9 +85,7 @@ function hasPortsToTranslate(context: ParseContext): boolean {
  * @throws ParameterProblem
  */
 export function parseNatPorts(text: string, context: ParseContext): { min: number; max: number; base: number } {
-  if (!hasPortsToTranslate(context)) {
-    throw new ParameterProblem("Need TCP, UDP, SCTP or DCCP with port specification");
-  }
+  if (!hasPortsToTranslate(context.protocol)) throw new ParameterProblem(NEEDS_PORTS);
   const slash = text.indexOf("/");
   const [first = "", last] = (slash < 0 ? text : text.slice(0, slash)).split("-");
   const min = natPort(first, context);
@@ -139,6 +148,7 @@ function natAddress(text: string, family: Family): IpAddress {
 /** How `-j SNAT` is read. */
 export const snatTarget: TargetExtension = {
   name: "SNAT",
+  optionProblem: portsTooEarly,
   options: [
     { name: "to-source", mandatory: true },
     { name: "random", args: 0 },
@@ -152,6 +162,7 @@ export const snatTarget: TargetExtension = {
 /** How `-j DNAT` is read. */
 export const dnatTarget: TargetExtension = {
   name: "DNAT",
+  optionProblem: portsTooEarly,
   options: [
     { name: "to-destination", mandatory: true },
     { name: "random", args: 0 },

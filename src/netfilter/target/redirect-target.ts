@@ -7,7 +7,7 @@ import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { TargetExtension } from "../text/extension.js";
 import { portRange } from "./masquerade-target.js";
-import { flags, portsText } from "./nat-target.js";
+import { flags, portsText, portsTooEarly } from "./nat-target.js";
 
 /** `-j REDIRECT`: the flow goes to this namespace itself, to the loopback address when it was made here (nf_nat_redirect.c). */
 export class RedirectTarget implements Target {
@@ -44,6 +44,7 @@ export class RedirectTarget implements Target {
 /** How `-j REDIRECT` is read. */
 export const redirectTarget: TargetExtension = {
   name: "REDIRECT",
+  optionProblem: portsTooEarly,
   options: [{ name: "to-ports" }, { name: "random", args: 0 }],
   placement: { tables: ["nat"], hooks: [Hook.Prerouting, Hook.Output] },
   parse: (given, context) => new RedirectTarget(portRange(given, context)),

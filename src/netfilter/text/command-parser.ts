@@ -108,6 +108,9 @@ export class CommandParser {
           if (invert) throw new ParameterProblem("multiple consecutive ! not allowed");
           invert = true;
           continue;
+        case "end":
+          if (next.hasMore) throw new ParameterProblem("unknown arguments found on commandline");
+          return this.finish();
         case "unknown":
           if (!this.loadProtocolMatch()) throw new ParameterProblem(`unknown option "${next.text}"`);
           this.scanner.back();
@@ -130,6 +133,8 @@ export class CommandParser {
     const problem = owner.match?.problem?.(protocol, this.inverted.has("p")) ?? null;
     if (problem !== null) throw new ParameterProblem(problem);
     owner.given.add(spec, values, invert);
+    const wrong = owner.target?.optionProblem?.(spec.alias ?? spec.name, values[0] ?? "", this.protocol) ?? null;
+    if (wrong !== null) throw new ParameterProblem(wrong);
     // An option's value is the next word, whatever it is: `--mark ! 5` is refused for its "!".
     if (values[0] === "!") {
       const extension = owner.match ?? owner.target;
@@ -318,6 +323,7 @@ export class CommandParser {
     if (this.seen.has("W") && !this.seen.has("w"))
       throw new ParameterProblem("--wait-interval only makes sense with --wait\n");
     const letter = this.letter;
+    if (letter === "D" && this.ruleNumber > 0) this.checkDeletion();
     const withRule = WITH_RULE.includes(letter) && !(letter === "D" && this.ruleNumber > 0);
     if (this.chain !== null && WITH_RULE.includes(letter)) this.checkDevices(this.chain);
     const specs = withRule ? this.specs() : [];
@@ -337,6 +343,12 @@ export class CommandParser {
       exact: this.seen.has("x"),
       lineNumbers: this.seen.has("0"),
     };
+  }
+
+  /** What `-D CHAIN NUMBER` does not go with (generic_opt_check). */
+  private checkDeletion(): void {
+    const given = [..."nsdpjxio0cf"].find((letter) => this.seen.has(letter));
+    if (given !== undefined) throw new ParameterProblem(`Illegal option \`-${given}' with this command`);
   }
 
   private checkDevices(chain: string): void {

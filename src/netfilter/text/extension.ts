@@ -64,6 +64,8 @@ export interface TargetExtension {
   readonly placement?: Placement;
   /** What loading it says on standard error. */
   readonly loadWarning?: string;
+  /** What is wrong with an option where it stands: `protocol` is what `-p` said so far, 0 for nothing. */
+  optionProblem?(name: string, value: string, protocol: number): string | null;
   parse(given: Given, context: ParseContext): Target;
 }
 

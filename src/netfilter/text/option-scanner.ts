@@ -66,6 +66,8 @@ export type Scanned =
       readonly values: string[];
     }
   | { readonly kind: "argument"; readonly text: string }
+  /** `--`: no options follow, though words may. */
+  | { readonly kind: "end"; readonly hasMore: boolean }
   | { readonly kind: "unknown"; readonly text: string };
 
 /** Reads a command line as getopt_long does, with the options of extensions as they are loaded. */
@@ -84,7 +86,8 @@ export class OptionScanner {
     const word = this.argv[this.index];
     if (word === undefined) return null;
     this.index++;
-    if (word.startsWith("--") && word.length > 2) return this.long(word, loaded);
+    if (word === "--") return { kind: "end", hasMore: this.index < this.argv.length };
+    if (word.startsWith("--")) return this.long(word, loaded);
     if (word.startsWith("-") && word.length > 1) {
       this.cluster = word.slice(1);
       return this.short();

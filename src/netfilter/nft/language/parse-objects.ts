@@ -68,7 +68,7 @@ export function parseObjectBody(parser: BlockContext, kind: ObjectKind, braces: 
   };
   if (braces) parseLines(parser, line);
   else if (!reader.atSeparator) line();
-  return read.body() ?? reader.fail();
+  return read.body() ?? (kind === "limit" ? reader.fail("rate", "'{'") : reader.fail());
 }
 
 class ObjectReader {

@@ -43,7 +43,7 @@ export function* ipset(process: Process): Generator<Wait, number, void> {
   const args = process.argv.slice(1);
   const at = args.findIndex((word) => word === "-file" || word === "-f" || word === "--file");
   const [, file = null] = at < 0 ? [] : args.splice(at, 2);
-  const reads = args.some((word) => word === "restore" || word === "-R" || word === "--restore");
+  const reads = args.some((word) => ["restore", "-R", "--restore", "-"].includes(word));
   try {
     let input = "";
     if (reads) input = file === null ? yield* process.readAll() : process.files.readFile(process.path(file));
