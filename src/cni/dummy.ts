@@ -1,7 +1,7 @@
 import { addLink } from "../host/devices/add-link.js";
 import { failure } from "./cni-error.js";
 import { made } from "./container-link.js";
-import { ipamType } from "./ipam.js";
+import { ipamCheck, ipamType } from "./ipam.js";
 import { containerNetns, type Plugin, type PluginCall } from "./plugin.js";
 import type { Result } from "./result.js";
 import { checkSingleDevice, configureSingleDevice, deleteSingleDevice, singleDeviceStatus } from "./single-device.js";
@@ -12,17 +12,27 @@ export class DummyPlugin implements Plugin {
     requireIpam(call);
     const netns = containerNetns(call);
     const device = made(addLink(netns, { kind: "dummy", name: call.ifName }), "failed to create dummy");
-    return configureSingleDevice(call, device, (each) => netns.deleteDevice(each), "ipam");
+    try {
+      return configureSingleDevice(call, device, { hasIpamDns: true });
+    } catch (error) {
+      // Of these plugins this one alone takes its device away.
+      netns.deleteDevice(device);
+      throw error;
+    }
   }
 
   check(call: PluginCall): void {
     requireIpam(call);
+    if (call.prevResult === null) {
+      ipamCheck(call);
+      throw failure("dummy: Required prevResult missing");
+    }
     const { device } = checkSingleDevice(call, "dummy", "");
     if (!device.adminUp) throw failure(`Interface ${device.name} is down`);
   }
 
   del(call: PluginCall): void {
-    deleteSingleDevice(call);
+    deleteSingleDevice(call, true);
   }
 
   status(call: PluginCall): void {

@@ -168,6 +168,29 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       runtimeConfig: anonymous('struct { DeviceID string "json:\\"deviceID,omitempty\\"" }', { deviceID: STRING }),
     }),
   },
+  macvlan: {
+    lead: NETCONF,
+    prevLead: null,
+    type: config("NetConf", {
+      master: STRING,
+      mode: STRING,
+      mtu: INT,
+      mac: STRING,
+      linkInContainer: BOOL,
+      runtimeConfig: MAC_RUNTIME,
+    }),
+  },
+  vlan: {
+    lead: NETCONF,
+    prevLead: null,
+    type: config("NetConf", { master: STRING, vlanId: INT, mtu: INT, linkInContainer: BOOL }),
+  },
+  tap: {
+    lead: NETCONF,
+    prevLead: null,
+    type: config("NetConf", { multiQueue: BOOL, mtu: INT, mac: STRING, bridge: STRING, runtimeConfig: MAC_RUNTIME }),
+  },
+  dummy: { lead: "failed to parse network config: ", prevLead: null, type: config("NetConf", {}) },
   loopback: {
     lead: "failed to parse network config: ",
     prevLead: `failed to parse prevResult: ${PREV}`,
@@ -228,7 +251,8 @@ export function prevResultLead(plugin: string, command: string): string | null {
   return shape === undefined || command === "CHECK" ? "could not parse prevResult: " : shape.prevLead;
 }
 
-/** Whether the plugin reads its configuration for this command: loopback does for ADD alone, sbr not for CHECK. */
+/** Whether the plugin reads its configuration for this command: loopback does for ADD alone, sbr not for CHECK, static not for DEL. */
 function isRead(plugin: string, command: string): boolean {
-  return plugin === "loopback" ? command === "ADD" : plugin !== "sbr" || command !== "CHECK";
+  if (plugin === "loopback") return command === "ADD";
+  return !(plugin === "sbr" && command === "CHECK") && !(plugin === "static" && command === "DEL");
 }

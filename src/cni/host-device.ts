@@ -23,8 +23,7 @@ export class HostDevicePlugin implements Plugin {
     moveDevice(call.hostNetns, device, netns, call.ifName, "failed to move link");
     device.alias = oldName;
     check(setLinkUp(device, true), `failed to set "${call.ifName}" up`);
-    // What fails from here on leaves the device to the DEL that runtimes call after.
-    return configureSingleDevice(call, device, () => {});
+    return configureSingleDevice(call, device);
   }
 
   check(call: PluginCall): void {

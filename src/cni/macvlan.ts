@@ -44,8 +44,7 @@ export class MacvlanPlugin implements Plugin {
     nameDevice(call, netns, device, "macvlan");
     netns.sysctl.set(`net/ipv4/conf/${call.ifName}/arp_notify`, "1");
     netns.sysctl.set(`net/ipv6/conf/${call.ifName}/ndisc_notify`, "1");
-    // What fails from here on leaves the device to the DEL that runtimes call after.
-    return configureSingleDevice(call, device, () => {});
+    return configureSingleDevice(call, device);
   }
 
   check(call: PluginCall): void {

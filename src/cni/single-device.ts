@@ -2,7 +2,7 @@ import { moveLink, renameLink, setLinkUp } from "../host/devices/change-link.js"
 import type { Netns } from "../host/netns.js";
 import type { Interface } from "../link/interface.js";
 import { loadArgs } from "./args.js";
-import { failure } from "./cni-error.js";
+import { failure, toCniError } from "./cni-error.js";
 import { booleanField, objectField, stringField } from "./config.js";
 import { check, configureContainer, describe } from "./container-link.js";
 import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
@@ -17,46 +17,53 @@ import {
 
 /**
  * Gives a device that is in the container already its name, its state and the addresses of IPAM: what the plugins share
- * whose container has one device and the machine none (macvlan, vlan, dummy, host-device). When that fails, the device
- * is handed to `undo` and the addresses go back. The result's `dns` is the plugin's own, whatever IPAM says, but for
- * those that have none (`dnsOf`).
+ * whose container has one device and the machine none (macvlan, vlan, dummy, host-device, tap). When that fails the
+ * addresses go back, and the device stays for the DEL that runtimes call after. The result's `dns` is the plugin's own.
  * @throws CniError
  */
-export function configureSingleDevice(
-  call: PluginCall,
-  device: Interface,
-  undo: (device: Interface) => void,
-  dnsOf: "plugin" | "ipam" = "plugin",
-): Result {
+export function configureSingleDevice(call: PluginCall, device: Interface, options: SingleDeviceOptions = {}): Result {
   const netns = containerNetns(call);
-  let hasAddresses = false;
+  const empty: Result = {
+    cniVersion: call.cniVersion,
+    interfaces: [describe(device, call.netnsPath)],
+    ips: [],
+    routes: [],
+    dns: {},
+  };
+  const ownDns = parseDns(objectField(call.config, "dns"));
+  const { ipamLead = null } = options;
+  if (ipamType(call) === "" && ipamLead === null) {
+    check(setLinkUp(device, true), `failed to set "${call.ifName}" UP`);
+    return { ...empty, dns: ownDns };
+  }
+  let assigned: Result;
   try {
-    const empty: Result = {
-      cniVersion: call.cniVersion,
-      interfaces: [describe(device, call.netnsPath)],
-      ips: [],
-      routes: [],
-      dns: {},
-    };
-    if (ipamType(call) === "") {
-      check(setLinkUp(device, true), `failed to set "${call.ifName}" UP`);
-      return { ...empty, dns: parseDns(objectField(call.config, "dns")) };
-    }
-    const assigned = ipamAdd(call);
-    hasAddresses = true;
-    const result = {
-      ...empty,
-      ips: assigned.ips.map((ip) => ({ ...ip, interface: 0 })),
-      routes: assigned.routes,
-      dns: dnsOf === "ipam" ? assigned.dns : parseDns(objectField(call.config, "dns")),
-    };
-    configureContainer(netns, call.ifName, result);
-    return result;
+    assigned = ipamAdd(call);
   } catch (error) {
-    if (hasAddresses) ipamDel(call);
-    undo(device);
+    const known = toCniError(error);
+    throw known === null || ipamLead === null ? error : failure(`${ipamLead}${known.text}`);
+  }
+  const result = {
+    ...empty,
+    ips: assigned.ips.map((ip) => ({ ...ip, interface: 0 })),
+    routes: assigned.routes,
+    dns: options.hasIpamDns === true ? assigned.dns : ownDns,
+  };
+  try {
+    configureContainer(netns, call.ifName, result);
+  } catch (error) {
+    ipamDel(call);
     throw error;
   }
+  return result;
+}
+
+/** How plugins with one device differ from each other. */
+export interface SingleDeviceOptions {
+  /** What stands before IPAM's errors, for a plugin that cannot be without IPAM. */
+  readonly ipamLead?: string;
+  /** The result's `dns` is IPAM's and not the plugin's own. */
+  readonly hasIpamDns?: boolean;
 }
 
 /** Takes the device, made under a name of its own, into the container under the one it is to have. @throws CniError */
@@ -73,9 +80,10 @@ export function checkSingleDevice(
   kind: string | null,
   prefix = "",
   style: "capital" | "small" = "capital",
+  isIpamRequired = false,
 ): ContainerDevice {
   const netns = containerNetns(call);
-  ipamCheck(call);
+  ipamCheck(call, isIpamRequired);
   const prevResult = requirePrevResult(
     call,
     `${prefix}${style === "small" ? "required" : "Required"} prevResult missing`,
@@ -87,8 +95,8 @@ export function checkSingleDevice(
 }
 
 /** DEL of those whose device is deleted: IPAM first, then the device; silent when it is gone. */
-export function deleteSingleDevice(call: PluginCall): void {
-  ipamDel(call);
+export function deleteSingleDevice(call: PluginCall, isIpamRequired = false): void {
+  ipamDel(call, isIpamRequired);
   const device = call.netns?.findDevice(call.ifName) ?? null;
   if (device !== null) call.netns?.deleteDevice(device);
 }

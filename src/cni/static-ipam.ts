@@ -41,23 +41,28 @@ function addresses(call: PluginCall): ResultIp[] {
   if (ipam === null) throw failure("IPAM config missing 'ipam' key");
   const { addresses: listed = [] } = ipam;
   if (!Array.isArray(listed) || !listed.every(isObject)) throw failure("addresses must be a list of objects");
-  const fromEnvironment = environmentAddresses(call);
+  const environment = loadArgs(call.args, ["IP", "GATEWAY"]);
   const fromArgs = stringsField(objectField(objectField(call.config, "args"), "cni"), "ips", "IPAMArgs") ?? [];
   const fromRuntime = call.runtime.ips ?? [];
   const instead = fromRuntime.length > 0 ? fromRuntime : fromArgs;
+  const added = split(environment.get("IP")).map((text) =>
+    resultIp(text, "", "the 'ip' field is expected to be in CIDR notation"),
+  );
+  setGateways(added, split(environment.get("GATEWAY")));
+  const configured = [
+    ...listed.map((each) =>
+      resultIp(
+        stringField(each, "address", "", "Address"),
+        stringField(each, "gateway", "", "Address"),
+        "the 'address' field is expected to be in CIDR notation",
+      ),
+    ),
+    ...added,
+  ];
   const found =
-    instead.length > 0
-      ? instead.map((text) => resultIp(text, "", "an entry in the 'ips' field is NOT in CIDR notation"))
-      : [
-          ...listed.map((each) =>
-            resultIp(
-              stringField(each, "address", "", "Address"),
-              stringField(each, "gateway", "", "Address"),
-              "the 'address' field is expected to be in CIDR notation",
-            ),
-          ),
-          ...fromEnvironment,
-        ];
+    instead.length === 0
+      ? configured
+      : instead.map((text) => resultIp(text, "", "an entry in the 'ips' field is NOT in CIDR notation"));
   const count = (isV6: boolean): number => found.filter(({ address }) => address.includes(":") === isV6).length;
   if (!isAtLeast(call.cniVersion, "0.3.0") && (count(false) > 1 || count(true) > 1)) {
     throw failure(`CNI version ${call.cniVersion} does not support more than 1 address per family`);
@@ -65,20 +70,15 @@ function addresses(call: PluginCall): ResultIp[] {
   return found;
 }
 
-/** IP and GATEWAY of CNI_ARGS: each gateway is that of the addresses beside which it lies. @throws CniError */
-function environmentAddresses(call: PluginCall): ResultIp[] {
-  const environment = loadArgs(call.args, ["IP", "GATEWAY"]);
-  const found = split(environment.get("IP")).map((text) =>
-    resultIp(text, "", "the 'ip' field is expected to be in CIDR notation"),
-  );
-  for (const text of split(environment.get("GATEWAY"))) {
+/** Each gateway of CNI_ARGS is that of all its addresses beside which it lies. @throws CniError */
+function setGateways(found: ResultIp[], gateways: readonly string[]): void {
+  for (const text of gateways) {
     const gateway = tryParseIp(text);
     if (gateway === null) throw failure(`invalid gateway address: ${text}`);
     for (const [index, ip] of found.entries()) {
       if (parsePrefix(ip.address).contains(gateway)) found[index] = { ...ip, gateway: formatIp(gateway) };
     }
   }
-  return found;
 }
 
 function split(text: string | undefined): string[] {

@@ -26,8 +26,7 @@ export class TapPlugin implements Plugin {
     if (bridge !== "") joinBridge(netns, device, bridge);
     check(setLinkUp(device, true), "failed to set tap interface up");
     netns.sysctl.set(`net/ipv4/conf/${call.ifName}/arp_notify`, "1");
-    // What fails from here on leaves the device to the DEL that runtimes call after.
-    return configureSingleDevice(call, device, () => {});
+    return configureSingleDevice(call, device);
   }
 
   check(call: PluginCall): void {

@@ -678,6 +678,54 @@ describe("tap", () => {
   });
 });
 
+describe("vlan", () => {
+  const ipam = { type: "host-local", subnet: "10.1.2.0/24" };
+  const set = (): Machine => {
+    const lab = machine();
+    const addresses = [{ address: "10.9.0.1/24" }];
+    lab.call("dummy", "ADD", { ipam: { type: "static", addresses } }, { CNI_IFNAME: "dummy0" });
+    return lab;
+  };
+  const base = { master: "dummy0", linkInContainer: true, vlanId: 1234 };
+
+  test.each<[string, object, string]>([
+    [
+      "ADD",
+      { ...base, master: "" },
+      '"master" field is required. It specifies the host interface name to create the VLAN for',
+    ],
+    ["ADD", { ...base, vlanId: 4095, ipam }, "invalid VLAN ID 4095 (must be between 0 and 4095 inclusive)"],
+    ["ADD", { ...base, master: "none", ipam }, "Link not found"],
+    ["ADD", { ...base, mtu: 1600, ipam }, "invalid MTU 1600, must be [0, master MTU(1500)]"],
+    ["ADD", base, "failed to execute IPAM delegate: no plugin name provided"],
+    [
+      "ADD",
+      { ...base, ipam: { type: "host-local", subnet: "10.1.2.0/33" } },
+      "failed to execute IPAM delegate: invalid CIDR address: 10.1.2.0/33",
+    ],
+    ["DEL", { ...base, master: "none", ipam }, "Link not found"],
+    ["DEL", base, "no plugin name provided"],
+  ])("%s of %j is refused", (command, config, msg) => {
+    expect(set().call("vlan", command, config)).toEqual({ code: 999, msg });
+  });
+
+  test("CHECK looks for the lower device, the VLAN and the MTU", () => {
+    const { call } = set();
+    const config = { ...base, mtu: 1400, ipam };
+    const prevResult = call("vlan", "ADD", config);
+    expect(prevResult).toMatchObject({
+      interfaces: [{ name: "eth0" }],
+      ips: [{ address: "10.1.2.2/24", interface: 0 }],
+    });
+    const check = (change: object): unknown => call("vlan", "CHECK", { ...config, ...change, prevResult }).msg;
+    expect(check({})).toBeUndefined();
+    expect(check({ master: "none" })).toBe('failed to lookup master "none": Link not found');
+    expect(check({ vlanId: 7 })).toBe("Error: Tuning link eth0 configured promisc is 7, current value is 1234");
+    expect(check({ mtu: 1300 })).toBe("Error: Tuning configured MTU of eth0 is 1300, current value is 1400");
+    expect(call("vlan", "CHECK", config)).toEqual({ code: 999, msg: "vlan: Required prevResult missing" });
+  });
+});
+
 test("tuning refuses a sysctl that is there twice", () => {
   const { host } = machine();
   const text =
