@@ -3,6 +3,7 @@ import { MILLISECOND } from "../sim/time.js";
 import type { EndpointSlice, KubeObject, Pod } from "./api/object.js";
 import type { ApiStore } from "./api/store.js";
 import type { Watch, WatchBurst, WatchEventType, Watcher } from "./api/watch.js";
+import { isPassedOver } from "./node/proxy/service-list.js";
 
 /** How latencies of one kind are spread, in virtual nanoseconds. All 0 when there are none. */
 export interface LatencySli {
@@ -104,7 +105,7 @@ export class SliRecorder implements Watcher {
     const counts = new Map<number, number>();
     for (let i = 0; i < objects.length; i++) {
       const slice = objects[i] ?? null;
-      if (slice === null || types[i] === "DELETED") continue;
+      if (slice === null || types[i] === "DELETED" || isPassedOver(slice)) continue;
       const { metadata } = slice;
       const triggerNs = this.triggers.get(metadata.uid)?.get(metadata.resourceVersion);
       if (triggerNs !== undefined) counts.set(triggerNs, (counts.get(triggerNs) ?? 0) + 1);

@@ -97,6 +97,54 @@ describe("when endpoints change", () => {
     expect(proxy.lastSyncNs - startNs).toBeLessThan(1.3 * SECOND);
   });
 
+  test("nothing is written for what kube-proxy does not watch, or what means the same to it", async () => {
+    const cluster = new Cluster({ nodes: 1 });
+    cluster.apply(`${web("TCP", "containers: [{ name: c, image: nginx }]")}---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: db }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: db } }
+  template:
+    metadata: { labels: { app: db } }
+    spec: { containers: [{ name: c, image: postgres }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db }
+spec: { clusterIP: None, selector: { app: db }, ports: [{ port: 5432 }] }
+`);
+    await cluster.settle();
+    await cluster.network.sleep(2 * SECOND);
+    const { proxy } = cluster.node("node-1");
+    const count = proxy.syncCount;
+    const scale = cluster.api.read("Deployment", "default", "db");
+    cluster.api.update({ ...scale, spec: { ...scale.spec, replicas: 5 } });
+    const service = cluster.api.read("Service", "default", "web");
+    cluster.api.update({ ...service, metadata: { ...service.metadata, annotations: { team: "blue" } } });
+    await cluster.network.sleep(10 * SECOND);
+    expect(proxy.syncCount).toBe(count);
+    const hand = (labels: string): string => `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: hand, labels: { kubernetes.io/service-name: web${labels} } }
+addressType: IPv4
+ports: [{ name: "", port: 80 }]
+endpoints: [{ addresses: [10.9.9.9] }]
+`;
+    const served = (): boolean =>
+      runIptables(cluster.node("node-1").netns.netfilter, 4, ["-t", "nat", "-S"]).stdout.includes("10.9.9.9");
+    const seen: boolean[] = [];
+    const headless = ", service.kubernetes.io/headless: ''";
+    for (const labels of [headless, "", headless]) {
+      cluster.apply(hand(labels));
+      await cluster.network.sleep(2 * SECOND);
+      seen.push(served());
+    }
+    expect(seen).toEqual([false, true, false]);
+    expect(proxy.syncCount).toBe(count + 2);
+  });
+
   test("rules that somebody flushed come back", async () => {
     const cluster = new Cluster({ nodes: 1 });
     cluster.apply(web("TCP", "containers: [{ name: c, image: nginx }]"));

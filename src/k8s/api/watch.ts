@@ -39,6 +39,8 @@ export class WatchBurst {
   sealed = false;
   /** What an observer counted in it last: kept here, it goes when the burst goes. */
   counted: BurstCounts | null = null;
+  /** How many of its objects those who watch everything of the kind pass over; -1 when nobody counted. */
+  passedOver = -1;
   private parts: readonly { readonly from: number; readonly to: number; readonly burst: WatchBurst }[] | null = null;
 
   add(type: WatchEventType, object: KubeObject | null): void {

@@ -86,6 +86,8 @@ export class KubeProxy implements Watcher, EventTarget {
   private list: ServiceList;
   private toldOfServices: WatchBurst[] = [];
   private toldOfSlices: WatchBurst[] = [];
+  /** Something of that is to be written. */
+  private hasNews = false;
   /** Told of every slice that the rules have come to say; null when nobody wants to know. */
   slis: ProgrammingObserver | null = null;
   /** All Services have to be written anew, whatever arrived. */
@@ -152,8 +154,11 @@ export class KubeProxy implements Watcher, EventTarget {
     }
     if (burst.hasBookmark && burst.types.length === 1) return;
     this.tally.told(watch.kind, burst);
-    if (watch.kind === "EndpointSlice") this.toldOfSlices.push(burst);
-    else this.toldOfServices.push(burst);
+    const isIdle = !this.hasNews && !burst.hasBookmark && this.options.lists.isIdle(this.list, burst);
+    if (watch.kind !== "EndpointSlice") this.toldOfServices.push(burst);
+    else if (!isIdle) this.toldOfSlices.push(burst);
+    if (isIdle) return;
+    this.hasNews = true;
     this.health.queued();
     this.wantSync();
   }
@@ -304,6 +309,7 @@ export class KubeProxy implements Watcher, EventTarget {
     const told = this.toldOfSlices;
     this.toldOfServices = [];
     this.toldOfSlices = [];
+    this.hasNews = false;
     const { netns } = this.options.host;
     let isDone = true;
     for (const family of this.tally.families) {

@@ -1,7 +1,7 @@
 import { type EndpointSlice, type KubeObject, keyOf, type Service } from "../../api/object.js";
 import type { WatchBurst } from "../../api/watch.js";
 import type { ChangedServices, ServiceState } from "./datapath.js";
-import { proxiedAddress } from "./service-port.js";
+import { proxiedAddress, servicePortsOf } from "./service-port.js";
 
 /** Below this many entries nothing is forgotten. */
 const SWEEP_AT = 4_096;
@@ -158,7 +158,7 @@ export class ServiceList {
 /** What a list became by what watches told: what a node syncs. */
 export class ServiceStep implements ChangedServices {
   readonly list: ServiceList;
-  /** The keys of what each watch told of. */
+  /** The keys of what changed with each that watches told. */
   private readonly told: readonly (readonly string[])[];
   /** Null until somebody asks: iptables' rules do not need it. */
   private changed: ReadonlySet<string> | null = null;
@@ -186,7 +186,7 @@ export class ServiceStep implements ChangedServices {
   }
 }
 
-/** What a list became by one burst, and the keys of what that told of. */
+/** What a list became by one burst, and the keys of what is not the same any more to kube-proxy. */
 interface AfterBurst {
   readonly list: ServiceList;
   readonly keys: readonly string[];
@@ -226,26 +226,39 @@ export class ServiceLists {
     return new ServiceStep(list, told);
   }
 
+  /** True when there is nothing to write after this burst for a node whose rules say `from`. */
+  isIdle(from: ServiceList, burst: WatchBurst): boolean {
+    return this.after(from, burst).keys.length === 0;
+  }
+
   /** What a node that knew `from` knows after one burst. */
   private after(from: ServiceList, burst: WatchBurst): AfterBurst {
     const known = this.steps.get(from)?.get(burst);
     if (known !== undefined) return known;
     const news = new Map<string, KnownService>();
     const { types, objects } = burst;
+    const keys = new Set<string>();
     for (let i = 0; i < objects.length; i++) {
       const object = objects[i] ?? null;
       if (object === null) continue;
       const isGone = types[i] === "DELETED";
       if (object.kind === "Service") {
         const key = keyOf(object);
-        news.set(key, this.withService(key, news.get(key) ?? from.get(key), isGone ? null : (object as Service)));
+        const state = news.get(key) ?? from.get(key);
+        const service = isGone ? null : (object as Service);
+        if (!isProxiedAlike(state?.service ?? null, service)) keys.add(key);
+        news.set(key, this.withService(key, state, service));
       } else {
         const key = serviceKeyOf(object as EndpointSlice);
-        news.set(key, this.withSlice(key, news.get(key) ?? from.get(key), object as EndpointSlice, isGone));
+        const state = news.get(key) ?? from.get(key);
+        const isOut = isPassedOver(object);
+        if (isOut && !holdsSlice(state, object)) continue;
+        keys.add(key);
+        news.set(key, this.withSlice(key, state, object as EndpointSlice, isGone || isOut));
       }
     }
     const list = news.size === 0 ? from : this.apply(from, news);
-    const after = { list, keys: Array.from(news.keys()) };
+    const after = { list, keys: Array.from(keys) };
     if (this.stepEntries > MOST_STEP_ENTRIES) {
       this.steps = new Map();
       this.stepEntries = 0;
@@ -396,6 +409,36 @@ function isEmpty(known: KnownService): boolean {
 
 function isHealthChecked({ service }: { readonly service: Service | null }): boolean {
   return (service?.spec.healthCheckNodePort ?? 0) !== 0;
+}
+
+/** Labels of slices that kube-proxy does not watch: of headless Services and of those that are another proxy's. */
+const PASSED_OVER: readonly string[] = ["service.kubernetes.io/headless", "service.kubernetes.io/service-proxy-name"];
+
+/** True for a slice that kube-proxy does not watch. */
+export function isPassedOver({ metadata: { labels } }: KubeObject): boolean {
+  return labels !== undefined && PASSED_OVER.some((name) => name in labels);
+}
+
+function holdsSlice(known: KnownService | null, { metadata: { name } }: KubeObject): boolean {
+  return known?.slices.some((slice) => slice.metadata.name === name) ?? false;
+}
+
+const FAMILIES: readonly string[] = ["IPv4", "IPv6"];
+
+/** True when both mean the same to kube-proxy (ServicePortMap); null for none. */
+function isProxiedAlike(before: Service | null, after: Service | null): boolean {
+  if (before === after) return true;
+  if (before !== null && after !== null) {
+    return FAMILIES.every((family) => proxiedText(before, family) === proxiedText(after, family));
+  }
+  const one = before ?? after;
+  const isProxied = one !== null && FAMILIES.some((family) => proxiedAddress(one, family) !== null);
+  return !isProxied || (one.spec.ports ?? []).length === 0;
+}
+
+function proxiedText(service: Service, family: string): string {
+  const ports = servicePortsOf(service, family);
+  return JSON.stringify(ports.map(({ object: _object, chains: _chains, ...port }) => port));
 }
 
 function serviceKeyOf(slice: EndpointSlice): string {
