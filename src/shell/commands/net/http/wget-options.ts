@@ -39,7 +39,7 @@ const WITHOUT_EFFECT = {
 };
 /** What is there in the real one and not here. */
 const ABSENT = (
-  "background execute: debug force-html base: config: rejected-log: report-speed: retry-on-http-error: start-pos: timestamping " +
+  "background execute: debug force-html base: config: rejected-log: report-speed: retry-on-http-error: start-pos: " +
   "no-if-modified-since random-wait quota: limit-rate: restrict-file-names: ignore-case prefer-family: ask-password use-askpass: " +
   "local-encoding: remote-encoding: unlink xattr force-directories protocol-directories cut-dirs: default-page: adjust-extension " +
   "ignore-length compression: proxy-user: proxy-password: save-headers load-cookies: save-cookies: content-disposition " +
@@ -47,7 +47,7 @@ const ABSENT = (
   "delete-after convert-links backups: backup-converted mirror page-requisites accept: reject: accept-regex: reject-regex: domains: " +
   "exclude-domains: span-hosts relative include-directories: exclude-directories: trust-server-names warc-file:"
 ).split(" ");
-const ABSENT_LETTERS = "be:dFB:NQ:xErl:kKmpA:R:D:HLI:X:w:";
+const ABSENT_LETTERS = "be:dFB:Q:xErl:kKmpA:R:D:HLI:X:w:";
 
 /** What wget's command line asks for; times in seconds, 0 for none. */
 export interface WgetCommand {
@@ -65,6 +65,8 @@ export interface WgetCommand {
   readonly prefix: string | null;
   readonly noClobber: boolean;
   readonly continues: boolean;
+  /** -N: only what is newer than the file that is there. */
+  readonly onlyNewer: boolean;
   readonly headers: boolean;
   readonly spider: boolean;
   readonly connectTimeoutS: number;
@@ -96,7 +98,7 @@ export function* readWgetCommand(process: Process): Generator<Wait, WgetCommand 
   }
   process.argv.splice(0, process.argv.length, ...words);
   const options = yield* parseOptions(process, {
-    short: `qvO:ST:t:U:46VhP:ci:o:a:${ABSENT_LETTERS}`,
+    short: `qvO:ST:t:U:46VhP:ci:o:a:N${ABSENT_LETTERS}`,
     long: {
       ...WITHOUT_EFFECT,
       ...Object.fromEntries(ABSENT.map((name) => [name.replace(":", ""), name])),
@@ -114,6 +116,7 @@ export function* readWgetCommand(process: Process): Generator<Wait, WgetCommand 
       "no-clobber": "no-clobber",
       continue: "c",
       "server-response": "S",
+      timestamping: "N",
       spider: "spider",
       timeout: "T:",
       "connect-timeout": "connect-timeout:",
@@ -236,6 +239,7 @@ function commandOf(process: Process, options: Options): WgetCommand {
     prefix: options.value("P"),
     noClobber: options.has("no-clobber"),
     continues: options.has("c"),
+    onlyNewer: options.has("N"),
     headers: options.has("S"),
     spider: options.has("spider"),
     connectTimeoutS: time("connect-timeout", options.has("T") ? timeoutS : 0),

@@ -34,11 +34,18 @@ export class WgetTransfer implements HttpClientHandler {
   private lastEventNs: number;
   private redirects = 0;
 
-  constructor(process: Process, command: WgetCommand, url: string, credentials: string | null) {
+  /** `since` is the time of the file that is there, as HTTP writes it; null to take whatever comes. */
+  constructor(process: Process, command: WgetCommand, url: string, credentials: string | null, since: string | null) {
     this.process = process;
     this.command = command;
     this.lastEventNs = process.nowNs;
-    this.client = new HttpClient(netnsOf(process), url, this, requestOf(process, command, credentials), process.files);
+    this.client = new HttpClient(
+      netnsOf(process),
+      url,
+      this,
+      requestOf(process, command, credentials, since),
+      process.files,
+    );
   }
 
   onHttpClient(client: HttpClient, event: HttpClientEvent): void {
@@ -148,7 +155,9 @@ export class WgetTransfer implements HttpClientHandler {
         ...response.headers.map(([name, value]) => `${name}: ${value}`),
       ];
       this.log += "\n";
-      this.always(lines.map((line) => `  ${line}\n`).join(""));
+      const text = lines.map((line) => `  ${line}\n`).join("");
+      // Not even -q keeps them back.
+      this.log += command.quiet || command.terse ? `\0${text}\0` : text;
     } else this.log += `${response.status} ${response.reason}\n`;
     const location = response.header("location");
     if (location === null || !REDIRECTS.includes(response.status)) return;
@@ -166,22 +175,29 @@ export class WgetTransfer implements HttpClientHandler {
     const { log } = this;
     this.log = "";
     if (log === "") return;
-    const told = this.command.terse
-      ? log
-          .split("\0")
-          .filter((_, i) => i % 2 === 1)
-          .join("")
-      : log;
+    const told =
+      this.command.terse || this.command.quiet
+        ? log
+            .split("\0")
+            .filter((_, i) => i % 2 === 1)
+            .join("")
+        : log;
     if (told !== "") yield* print(told);
   }
 }
 
 /** What the options say of a request. */
-function requestOf(process: Process, command: WgetCommand, credentials: string | null): HttpClientOptions {
+function requestOf(
+  process: Process,
+  command: WgetCommand,
+  credentials: string | null,
+  since: string | null,
+): HttpClientOptions {
   return {
     ...(command.method === null ? {} : { method: command.method }),
     ...(command.body === null ? {} : { body: command.body }),
     headers: [
+      ...(since === null ? [] : [["If-Modified-Since", since] as [string, string]]),
       ["Accept", "*/*"],
       ["Accept-Encoding", "identity"],
       ["Connection", command.keepAlive ? "Keep-Alive" : "Close"],

@@ -2,8 +2,10 @@
 // Knows apps' HTTP client and a process; wget-transfer.ts is one attempt, wget-options.ts the command line.
 // Read next: wget-text.ts for rates and dots.
 
+import { httpDateSeconds } from "../../../../apps/http/http-date.js";
 import type { HttpResponse } from "../../../../apps/http/message.js";
 import { FileError } from "../../../../host/file-node.js";
+import { formatDate } from "../../../date-format.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { textOf } from "../byte-string.js";
@@ -133,8 +135,8 @@ class WgetRun {
   private startedNs = 0;
 
   private *attempt(url: string, credentials: string | null): Generator<Wait, WgetOutcome, void> {
-    const transfer = new WgetTransfer(this.process, this.command, url, credentials);
-    const outcome = yield* transfer.run((text) => this.tell(text));
+    const transfer = new WgetTransfer(this.process, this.command, url, credentials, this.since(url));
+    const outcome = yield* transfer.run((text) => this.say(text));
     const { client } = transfer;
     this.lastUrl = client.url;
     this.startedNs = client.firstByteNs;
@@ -158,6 +160,10 @@ class WgetRun {
       yield* this.verbose("\n");
       yield* this.tell("Username/Password Authentication Failed.\n");
       return 6;
+    }
+    if (status === 304 && command.onlyNewer) {
+      yield* this.verbose(`File '${this.named(url)}' not modified on server. Omitting download.\n\n`);
+      return 0;
     }
     if (status >= 400) {
       if (command.contentOnError) yield* this.save(url, response);
@@ -217,6 +223,7 @@ class WgetRun {
         if (command.prefix !== null && command.output === null)
           process.files.makeDirectory(process.path(command.prefix), true);
         process.files.writeFile(process.path(path), text, this.hasOutput && command.output !== null);
+        this.setTime(path, response);
       }
       this.hasOutput = true;
     } catch (error) {
@@ -227,6 +234,23 @@ class WgetRun {
     if (hasBody && command.showsProgress)
       yield* this.say(dotRows(bytes, length === null ? null : Number(length), this.lastSeconds));
     return path;
+  }
+
+  /** A file is as old as the server says, unless -O names it. */
+  private setTime(path: string, response: HttpResponse): void {
+    const { process, command } = this;
+    const seconds = httpDateSeconds(response.header("last-modified") ?? "");
+    const node = process.find(path);
+    if (command.output === null && seconds !== 0 && node?.kind === "file")
+      node.mtimeNs = (seconds - process.table.epochSeconds) * 1e9;
+  }
+
+  /** With -N, the time of the file that is there. */
+  private since(url: string): string | null {
+    const { process, command } = this;
+    const node = command.onlyNewer ? process.find(this.named(url)) : null;
+    if (node?.kind !== "file") return null;
+    return formatDate("%a, %d %b %Y %H:%M:%S GMT", process.table.epochSeconds + Math.floor(node.mtimeNs / 1e9), 0);
   }
 
   /** The name of a URL's file below -P. */
@@ -245,7 +269,8 @@ class WgetRun {
 
   /** The name, or the first with a number behind it that is not taken. */
   private free(name: string): string {
-    if (this.command.continues || this.process.find(name) === null) return name;
+    const { continues, onlyNewer } = this.command;
+    if (continues || onlyNewer || this.process.find(name) === null) return name;
     for (let i = 1; ; i++) if (this.process.find(`${name}.${i}`) === null) return `${name}.${i}`;
   }
 

@@ -92,20 +92,29 @@ const OPERATORS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Reads an expression: `sport = :80 and ( dst 10.0.0.0/8 or not dport = :http )`. @throws FilterError */
-export function parseFilter(text: string): SsFilter {
-  const words = text.match(/[()!]=?|[<>=]=?|&&?|\|\|?|[^\s()!<>=&|]+/g) ?? [];
-  const parser = new FilterParser(words);
+export function parseFilter(text: string, isDevice: (name: string) => boolean = () => true): SsFilter {
+  // Words are told apart by blanks alone, so "(sport" is one.
+  const parser = new FilterParser(
+    text.split(/\s+/).filter((word) => word !== ""),
+    isDevice,
+  );
   const filter = parser.or();
   if (!parser.atEnd) throw new FilterError("syntax error!");
   return filter;
 }
 
+/** A device that nobody has. */
+export class UnknownDevice extends FilterError {}
+
 class FilterParser {
   private readonly words: readonly string[];
   private at = 0;
 
-  constructor(words: readonly string[]) {
+  private readonly isDevice: (name: string) => boolean;
+
+  constructor(words: readonly string[], isDevice: (name: string) => boolean) {
     this.words = words;
+    this.isDevice = isDevice;
   }
 
   get atEnd(): boolean {
@@ -141,13 +150,16 @@ class FilterParser {
     switch (word) {
       case "sport":
       case "dport":
-        return { kind: "port", isLocal: word === "sport", operator, port: portOf(this.next()) };
+        return this.port(word === "sport", operator);
       case "src":
       case "dst":
-        if (operator !== "=" && operator !== "!=") throw new FilterError("syntax error!");
+        if (operator !== "=") throw new FilterError("syntax error!");
         return { kind: "host", isLocal: word === "src", isEqual: operator === "=", ...hostOf(this.next()) };
-      case "dev":
-        return { kind: "device", isEqual: operator === "=", name: this.next() };
+      case "dev": {
+        const name = this.next();
+        if (!this.isDevice(name)) throw new UnknownDevice("Cannot parse device.");
+        return { kind: "device", isEqual: operator === "=", name };
+      }
       case "autobound":
         return { kind: "none" };
       case "fwmark": {
@@ -158,9 +170,16 @@ class FilterParser {
         throw new FilterError("syntax error!");
       default:
         // A word alone is an address (dst).
-        if (["and", "or", "not"].includes(word)) throw new FilterError("syntax error!");
+        if (["and", "or", "not", "(", ")"].includes(word)) throw new FilterError("syntax error!");
         return { kind: "host", isLocal: false, isEqual: true, ...hostOf(word) };
     }
+  }
+
+  private port(isLocal: boolean, operator: string): SsFilter {
+    const text = this.next();
+    // Every port is one of "*".
+    if (text === "*" || text === ":*") return { kind: "mark", isEqual: operator === "=", mark: 0 };
+    return { kind: "port", isLocal, operator, port: portOf(text) };
   }
 
   private take(...choices: readonly string[]): boolean {
@@ -177,7 +196,7 @@ class FilterParser {
 }
 
 function portOf(text: string): number {
-  const word = text.slice(text.lastIndexOf(":") + 1);
+  const word = text.startsWith(":") ? text.slice(1) : text;
   if (/^\d+$/.test(word)) return Number(word);
   const known = servicePort(word, IpProtocol.Tcp) ?? servicePort(word, IpProtocol.Udp);
   if (known === null) throw new FilterError(`"${word}" does not look like a port.`, true);

@@ -20,6 +20,7 @@ import {
   parseFilter,
   type SsFilter,
   statesOf,
+  UnknownDevice,
 } from "./ss-filter.js";
 import { SS_USAGE } from "./ss-usage.js";
 
@@ -144,6 +145,8 @@ export function* ss(process: Process): Generator<Wait, number, void> {
     isStated = true;
     words.splice(0, 2);
   }
+  // A state that is left out again leaves what is listed without any.
+  if (states.length === 0) states = usual;
   const file = options.value("F");
   if (file !== null && words.length === 0) {
     const node = process.find(file);
@@ -157,9 +160,13 @@ export function* ss(process: Process): Generator<Wait, number, void> {
   let filter: SsFilter | null = null;
   if (words.length > 0) {
     try {
-      filter = parseFilter(words.join(" "));
+      filter = parseFilter(words.join(" "), (name) => netns.findDevice(name) !== null);
     } catch (error) {
       if (!(error instanceof FilterError)) throw error;
+      if (error instanceof UnknownDevice) {
+        yield* process.printError(`${error.message}\n`);
+        return 1;
+      }
       if (error.isWord && kinds.some((kind) => INET.includes(kind))) {
         yield* process.printError(`Error: ${error.message}\nCannot parse dst/src address.\n`);
         return 1;
@@ -216,8 +223,9 @@ export function* ss(process: Process): Generator<Wait, number, void> {
   if (kinds.includes("dccp")) yield* process.printError("RTNETLINK answers: Invalid argument\n");
   if (style.details || style.cgroup) yield* process.printError("Failed to open cgroup2 mount\n".repeat(rows.length));
   if (options.has("K")) for (const { connection } of rows) if (connection !== null) netns.tcp.kill(connection);
+  const showState = new Set(states).size > 1 || states[0] === TcpState.Closed;
   const showKind = kinds.length > 1 || /^(unix|packet|vsock)$/.test(kinds[0] ?? "");
-  yield* process.print(table(rows, style, showKind, new Set(states).size > 1, !options.has("H"), process.nowNs));
+  yield* process.print(table(rows, style, showKind, showState, !options.has("H"), process.nowNs));
   return 0;
 }
 

@@ -1,0 +1,7 @@
+# Words of ss's filters are told apart by blanks alone; states that leave none.
+ip link set lo up
+nc -lk 1001 >/dev/null & nc -lk 1002 >/dev/null & sleep 0.2
+s() { echo "## $*"; ss -Htan "$@" 2>&1 | grep -v '^   \|^$\|:= \|^Usage\|^       ' | awk '{print $1,$4,$5}' | sort; }
+s '(sport = :1001)'; s '( sport = :1001 )'; s '(sport = :1001' ')'; s '( sport = :1001)'; s 'sport=:1001'; s 'sport = :1001or sport = :1002'; s 'sport = :1001||sport = :1002'; s '!sport = :1001'; s 'not(sport = :1001)'; s 'sport != :1001'; s 'sport !=:1001'; s 'sport>=:1002'; s 'dst != 127.0.0.1'; s 'dst = 127.0.0.1'; s 'src != 127.0.0.1'; s 'dst == 127.0.0.1'; s 'sport == :1001'; s 'sport = 1001,1002'; s 'sport = :1001 sport = :1002'; s 'sport :1001'; s 'sport eq 1001'; s 'sport gt 1001'; s 'sport = :1001 &  sport = :1001'; s 'sport = :1001 | sport = :1002'; s '( sport = :1001 or ( sport = :1002 ) )'; s '( )'; s ')'; s 'and'; s 'sport = :1001 and'; s 'dev lo'; s 'dev = lo'; s 'dev != lo'; s 'dev nosuch'; s 'src 127.0.0.1:1001'; s 'src :1001'; s 'src = :1001'; s 'src *:1001'; s 'src 0.0.0.0'; s 'src [::]:1001'; s 'sport = :nosuch'; s 'sport = nosuch'; s 'sport = :0'; s 'sport = :99999'; s 'sport < :1002'; s 'sport <= :1001'; s 'dport = *'; s 'dport != :0'
+s exclude listening; s state listening exclude listening; s state established exclude established; s state connected exclude time-wait; s state listening state established; s exclude all; s state closed
+ss -tn state listening exclude listening; ss -tan exclude all; ss -tn state established exclude established
