@@ -37,6 +37,11 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     this.hadDeviceChains = hasChains;
   }
 
+  /** A device came or has another name: chains may stand there. */
+  devicesChanged(): void {
+    if (this.hadDeviceChains) placeDeviceChains(this.netns);
+  }
+
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType {
     return addressType(this.netns.stack, address, device === null ? null : this.device(device)) as AddressType;
   }

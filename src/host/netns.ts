@@ -31,6 +31,7 @@ import { BridgeNetfilter } from "./devices/bridge-netfilter.js";
 import { moveLink } from "./devices/change-link.js";
 import { IpipDevice, receiveIpip } from "./devices/ipip.js";
 import { addFallback } from "./devices/ipip-tunnels.js";
+import { liftDeviceChains } from "./devices/nft-device-chains.js";
 import { VxlanDevice } from "./devices/vxlan.js";
 import type { Host } from "./host.js";
 import { NamespaceEnvironment } from "./netfilter-environment.js";
@@ -126,6 +127,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     device.trace = this.trace;
     this.stack.addDevice(device);
     serveBridge(this, device);
+    this.stack.netfilter?.environment.devicesChanged?.();
   }
 
   /**
@@ -153,6 +155,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   removeDevice(device: Interface): void {
     this.stack.removeDevice(device);
     this.devices.delete(device.name);
+    liftDeviceChains(device);
     this.lastFree = null;
     device.receiver = null;
     device.trace = null;
@@ -164,6 +167,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     this.lastFree = null;
     device.name = name;
     this.devices.set(name, device);
+    this.stack.netfilter?.environment.devicesChanged?.();
     relabelAddresses(this.ipDevice(device));
     this.linkChanged(device);
     const { listener } = this.stack;

@@ -6,7 +6,7 @@ import { isMulticast } from "../wire/ip-address.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import { Ipv6Packet } from "../wire/ipv6.js";
 import { IpProtocol } from "../wire/numbers.js";
-import { EMPTY } from "../wire/payload.js";
+import { EMPTY, type IpPacket } from "../wire/payload.js";
 import { TcpFlag, TcpSegment } from "../wire/tcp.js";
 import { addressType } from "./address-type.js";
 import { sendIcmp4, sendIcmp6 } from "./icmp-error.js";
@@ -35,7 +35,8 @@ export function answerReject(stack: IpStack, skb: Skb, hook: Hook): void {
   }
 }
 
-function code4(rejectWith: number): number {
+/** The code of ICMP's "unreachable" that a REJECT asks for. */
+export function code4(rejectWith: number): number {
   switch (rejectWith) {
     case RejectWith.NetUnreachable:
       return 0;
@@ -54,7 +55,8 @@ function code4(rejectWith: number): number {
   }
 }
 
-function code6(rejectWith: number): number {
+/** The same of ICMPv6. */
+export function code6(rejectWith: number): number {
   switch (rejectWith) {
     case RejectWith.Icmp6NoRoute:
       return 0;
@@ -71,17 +73,22 @@ function code6(rejectWith: number): number {
   }
 }
 
-function sendReset(stack: IpStack, skb: Skb, _hook: Hook): void {
-  const packet = skb.packet;
-  const segment = packet.payload;
-  if (segment.kind !== "tcp" || (segment.flags & TcpFlag.Rst) !== 0) return;
-  const dstType = addressType(stack, packet.dst, null);
-  if (dstType === RouteType.Broadcast || isMulticast(packet.dst)) return;
+/** The reset that answers a segment; null for resets and what is no TCP. */
+export function resetOf({ payload: segment }: IpPacket): TcpSegment | null {
+  if (segment.kind !== "tcp" || (segment.flags & TcpFlag.Rst) !== 0) return null;
   const acked = (segment.flags & TcpFlag.Ack) !== 0;
   const seq = acked ? segment.ack : 0;
   const ack = acked ? 0 : (segment.seq + segment.sequenceLength) >>> 0;
   const flags = acked ? TcpFlag.Rst : TcpFlag.Rst | TcpFlag.Ack;
-  const reset = new TcpSegment(segment.dstPort, segment.srcPort, seq, ack, flags, 0, EMPTY);
+  return new TcpSegment(segment.dstPort, segment.srcPort, seq, ack, flags, 0, EMPTY);
+}
+
+function sendReset(stack: IpStack, skb: Skb, _hook: Hook): void {
+  const packet = skb.packet;
+  const reset = resetOf(packet);
+  if (reset === null) return;
+  const dstType = addressType(stack, packet.dst, null);
+  if (dstType === RouteType.Broadcast || isMulticast(packet.dst)) return;
   const v4 = packet.kind === "ipv4";
   const flow = v4 ? stack.flow4 : stack.flow6;
   flow.dst = packet.src;
@@ -92,8 +99,8 @@ function sendReset(stack: IpStack, skb: Skb, _hook: Hook): void {
   flow.outDevice = null;
   flow.uid = 0;
   flow.protocol = IpProtocol.Tcp;
-  flow.srcPort = segment.dstPort;
-  flow.dstPort = segment.srcPort;
+  flow.srcPort = reset.srcPort;
+  flow.dstPort = reset.dstPort;
   // The reset speaks for somebody else when it is sent from FORWARD, so any source will do.
   const errno = v4 ? routeOutput4(stack, flow, true, Scope.Universe) : routeOutput6(stack, flow, true);
   const out = v4 ? stack.out4 : stack.out6;

@@ -61,6 +61,8 @@ export type AddressType = (typeof AddressType)[keyof typeof AddressType];
 
 /** What netfilter has to ask the stack above it; ip implements it. */
 export interface NetfilterEnvironment {
+  /** A device came or has another name. */
+  devicesChanged?(): void;
   /** The type of `address` as the routing tables have it, limited to `device` when one is given (`--limit-iface-in`). */
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType;
   /** The address that MASQUERADE takes on `device` for a packet to `dst` by `nextHop`; null when it has none. */

@@ -4,6 +4,7 @@ import type { NftChain } from "../../netfilter/nft/model/nft-chain.js";
 import { skbOfFrame } from "../../netfilter/skb-of-frame.js";
 import { ETHERNET_HEADER_BYTES, Frame } from "../../wire/ethernet.js";
 import type { Netns } from "../netns.js";
+import { rejectedFrame } from "./reject-frame.js";
 
 /**
  * nft's chains at a device's ingress (nf_ingress): they see every frame behind the ingress qdisc, before VLANs, bridges
@@ -25,7 +26,12 @@ class NftIngress implements FrameInterceptor {
     if (this.before?.intercept(port, frame)) return true;
     const skb = skbOfFrame(frame, port);
     const given = skb.packet;
-    if (!this.netns.netfilter.runLink(Hook.Prerouting, this.chains, skb)) return true;
+    skb.rejectWith = 0;
+    if (!this.netns.netfilter.runLink(Hook.Prerouting, this.chains, skb)) {
+      const answer = skb.rejectWith === 0 ? null : rejectedFrame(frame, skb);
+      if (answer !== null) port.send(answer);
+      return true;
+    }
     if (skb.packet === given) return false;
     port.continueReceive(new Frame(frame.dst, frame.src, frame.etherType, skb.packet));
     return true;
@@ -52,6 +58,12 @@ class NftEgress implements FrameInterceptor {
     device.continueSend(new Frame(frame.dst, frame.src, frame.etherType, skb.packet, frame.vlanTag));
     return true;
   }
+}
+
+/** Takes nft's chains away from a device that leaves. */
+export function liftDeviceChains(device: Interface): void {
+  if (device.ingress instanceof NftIngress) device.ingress = device.ingress.before;
+  device.egress = null;
 }
 
 /** Puts nft's chains at the ingress and egress of the namespace's devices, as the ruleset says now. */

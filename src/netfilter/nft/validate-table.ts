@@ -57,8 +57,8 @@ export function placeRefusal(statement: Statement, root: NftChain): string | nul
   if (root.hook === null) return null;
   const { hook } = root.hook.base;
   const refused = "Operation not supported";
-  // nft_reject_netdev stands at ingress alone, which podwire has no answers for.
-  if (statement instanceof RejectStatement && root.isAtDevice) return refused;
+  // nft_reject_netdev stands at ingress alone.
+  if (statement instanceof RejectStatement && root.isAtDevice) return root.hook.hookName === "ingress" ? null : refused;
   if (statement.hooks && !statement.hooks.includes(hook)) return refused;
   if (!(statement instanceof NatStatement)) return null;
   const isSource = statement.type === "snat" || statement.type === "masquerade";

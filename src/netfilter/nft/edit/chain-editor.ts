@@ -26,6 +26,7 @@ export class ChainEditor {
       if (mustBeNew) throw kernelError("File exists", name.location);
       if (hook !== null && existing.hook?.type !== hook.type) throw kernelError("File exists", name.location);
       if (hook !== null && !sameHook(existing.hook, hook)) throw kernelError("Operation not supported", whole);
+      if (hook !== null && existing.hook !== null) this.addDevices(existing.hook, hook.devices);
       if (body?.policy) {
         if (existing.hook === null) throw kernelError("Operation not supported", body.policy.location);
         const before = existing.policy;
@@ -49,6 +50,21 @@ export class ChainEditor {
     this.state.change(
       () => table.chains.set(chain.name, chain),
       () => table.chains.delete(chain.name),
+    );
+  }
+
+  /** Puts a chain that stands at devices at more of them. */
+  private addDevices(hook: NftHook, devices: readonly string[]): void {
+    const before = hook.devices;
+    const more = devices.filter((name) => !before.includes(name));
+    if (more.length === 0) return;
+    this.state.change(
+      () => {
+        hook.devices = [...before, ...more];
+      },
+      () => {
+        hook.devices = before;
+      },
     );
   }
 

@@ -64,7 +64,8 @@ export interface NftHook {
   readonly type: string;
   readonly hookName: string;
   readonly priority: number;
-  readonly devices: readonly string[];
+  /** The devices that it stands at, whether there are any of these names or not; "eth*" are all that begin so. */
+  devices: readonly string[];
   /** Where it stands among the chains of netfilter. */
   readonly base: BaseHook;
 }

@@ -100,7 +100,7 @@ export class NftRuleset {
   deviceChains(device: string, hookName: "ingress" | "egress"): NftChain[] {
     return this.linkChains(
       ({ family, isDormant }) => !isDormant && (family === "netdev" || family === "inet"),
-      (hook) => hook.hookName === hookName && hook.devices.includes(device),
+      (hook) => hook.hookName === hookName && hook.devices.some((name) => isNamed(device, name)),
     );
   }
 
@@ -158,4 +158,9 @@ export class NftRuleset {
     }
     return false;
   }
+}
+
+/** True for a device of that name, or of one that begins so. */
+function isNamed(device: string, name: string): boolean {
+  return name.endsWith("*") ? device.startsWith(name.slice(0, -1)) : device === name;
 }
