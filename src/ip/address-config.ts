@@ -149,6 +149,8 @@ export class AddressConfig {
       if (each.scope !== address.scope) return new NetlinkError(Errno.EINVAL, "ipv4: Invalid scope value");
       address.flags |= AddressFlag.Secondary;
     }
+    const refusal = device.iface.addressRefusal(address.local);
+    if (refusal !== null) return new NetlinkError(Errno.EADDRINUSE, refusal);
     const at = address.has(AddressFlag.Secondary) ? list.length : placeOfPrimary(list, address);
     device.addresses4 = withItem(list, at, address);
     this.indexes.get(device)?.add(address);

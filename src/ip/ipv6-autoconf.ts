@@ -14,7 +14,6 @@ import {
   isMulticastIpv6,
   solicitedNode,
 } from "../wire/ipv6-address.js";
-import { withInterfaceId } from "../wire/mac-address.js";
 import { maskAddress } from "../wire/prefix.js";
 import { AddressRoutes6 } from "./address-routes6.js";
 import { AddressFlag, type AddressSpec, InterfaceAddress, Scope } from "./interface-address.js";
@@ -80,6 +79,8 @@ export class Ipv6Autoconf {
       return new NetlinkError(Errno.EADDRNOTAVAIL, "ipv6: Cannot assign loopback address on this device");
     }
     if (local === IPV6_ANY) return new NetlinkError(Errno.EADDRNOTAVAIL, "ipv6: Invalid address");
+    const refusal = device.iface.addressRefusal(local);
+    if (refusal !== null) return new NetlinkError(Errno.EADDRINUSE, refusal);
     const address = new InterfaceAddress(local, spec.prefixLength, spec.peer ?? local);
     address.scope = addressScope(local);
     this.stack.addressing.applySpec(device, address, spec);
@@ -127,7 +128,10 @@ export class Ipv6Autoconf {
     // What is beyond the cable may be another switch than before, that has not heard of our groups (addrconf_notify).
     if (device.iface.carrier && device.ready6) this.stack.multicast.linkLocalReady(device);
     if (!device.iface.carrier || device.ready6) return;
-    const delayNs = opened && device.iface.link?.ifIndex === device.ifIndex ? this.newsDelayNs() : 0;
+    const { iface } = device;
+    // Of one whose state is unknown there never were any.
+    const hasNews = opened && iface.operState !== OperState.Unknown && iface.link?.ifIndex === device.ifIndex;
+    const delayNs = hasNews ? this.newsDelayNs() : 0;
     if (delayNs === 0) {
       this.begun(device);
       return;
@@ -234,7 +238,9 @@ export class Ipv6Autoconf {
   /** An advertised prefix: the address that we take in it, or new lifetimes for it (addrconf_prefix_rcv_add_addr). */
   configurePrefix(device: IpDevice, prefix: Ipv6, validSeconds: number | null, preferredSeconds: number | null): void {
     const own = device.token6 !== IPV6_ANY;
-    const local = own ? withToken(prefix, device.token6) : withInterfaceId(prefix, device.iface.mac);
+    const identifier = own ? device.token6 : device.iface.linkLocal6;
+    if (identifier === null) return;
+    const local = withToken(prefix, identifier);
     const existing = device.addresses6.find((each) => each.local === local);
     const addressing = this.stack.addressing;
     if (existing !== undefined) {
@@ -422,7 +428,7 @@ function jitter(baseNs: number, fraction: number): number {
   return Math.floor(baseNs * (0.9 + 0.2 * fraction));
 }
 
-/** The address that `ip token` asks for: the prefix with the token's lower half. */
+/** A prefix with the lower half of what `ip token` says, or of the link-local address. */
 function withToken(prefix: Ipv6, token: Ipv6): Ipv6 {
   return (prefix.slice(0, 4) + token.slice(4)) as Ipv6;
 }

@@ -10,6 +10,7 @@ import type { DeviceLabel, NamespaceLabel, Trace } from "../trace/trace.js";
 import { decodeFrame } from "../wire/codec/decode.js";
 import { DecodeFailure } from "../wire/codec/decode-failure.js";
 import { Frame } from "../wire/ethernet.js";
+import type { IpAddress } from "../wire/ip-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
 import { linkLocalOf, MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
@@ -223,6 +224,16 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   /** The link-local address that IPv6 makes of its link address (ipv6_generate_eui64); null for none. */
   get linkLocal6(): Ipv6 | null {
     return linkLocalOf(this.mac);
+  }
+
+  /** The link address that it was made with, where that is told of a device that has another now; null for most. */
+  get permanentMac(): Mac | null {
+    return null;
+  }
+
+  /** Why it may not have an address of IP, in the kernel's words, or null (inetaddr_validator_chain). */
+  addressRefusal(_address: IpAddress): string | null {
+    return null;
   }
 
   /** Puts a frame on the link. Counts it; drops it, with a reason, when the device is down or has no carrier. */

@@ -21,6 +21,8 @@ import {
 } from "./change-link.js";
 import { IpipDevice } from "./ipip.js";
 import { findTunnel, loadIpip } from "./ipip-tunnels.js";
+import { IpvlanDevice, ipvlanRefusal } from "./ipvlan.js";
+import { IpvlanPort, ipvlanPortOf } from "./ipvlan-port.js";
 import { type CommonLinkSpec, LINK_KINDS, type LinkSpec } from "./link-spec.js";
 import { setMacvlanOptions, sourcesRefusal } from "./macvlan-options.js";
 import { VxlanDevice } from "./vxlan.js";
@@ -81,6 +83,8 @@ function makeLink(netns: Netns, home: Netns, name: string, spec: LinkSpec): Adde
     case "macvlan":
     case "macvtap":
       return addMacvlan(home, name, spec);
+    case "ipvlan":
+      return addIpvlan(home, name, spec);
     case "vxlan":
       return addVxlan(netns, home, name, spec);
     case "ipip": {
@@ -205,6 +209,18 @@ function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan
   }
   // In passthru mode the lower device's address stands, whatever is asked for.
   return registered(home, device, mode === "passthru" ? { ...spec, mac: null } : spec);
+}
+
+/** One on an ipvlan is one more on the same lower device (ipvlan_link_new). */
+function addIpvlan(home: Netns, name: string, spec: LinkSpec & { kind: "ipvlan" }): AddedLink {
+  if (spec.link === null) return new NetlinkError(Errno.EINVAL);
+  const lower = spec.link instanceof IpvlanDevice ? spec.link.lower : spec.link;
+  const refusal = ipvlanRefusal(lower);
+  if (refusal !== null) return new NetlinkError(Errno[refusal]);
+  const port = ipvlanPortOf(lower) ?? new IpvlanPort();
+  port.set(spec.mode ?? "l3", spec.flag);
+  const device = new IpvlanDevice(home, name, lower, port);
+  return registered(home, device, { ...spec, mac: null });
 }
 
 /** The datagrams go through the stack of the namespace that the command runs in. */

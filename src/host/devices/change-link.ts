@@ -91,7 +91,7 @@ export function macError(mac: Mac): NetlinkError | null {
 
 /** `ip link set X address MAC`. */
 export function setLinkAddress(device: Interface, mac: Mac): NetlinkError | null {
-  if (device.kind === "ipip") return new NetlinkError(Errno.EOPNOTSUPP);
+  if (device.kind === "ipip" || device.kind === "ipvlan") return new NetlinkError(Errno.EOPNOTSUPP);
   const error = device instanceof Loopback ? null : macError(mac);
   if (error !== null) return error;
   if (device instanceof MacvlanInterface && device.mac !== mac && device.isTaken(mac)) {

@@ -5,6 +5,7 @@ import type { Mac } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
 import type { BridgeOptions } from "./bridge-options.js";
 import type { IpipOptions } from "./ipip.js";
+import type { IpvlanFlag, IpvlanMode } from "./ipvlan-port.js";
 import type { MacvlanOptions } from "./macvlan-options.js";
 import type { VxlanOptions } from "./vxlan-options.js";
 
@@ -55,6 +56,14 @@ export type LinkSpec =
       readonly mode: MacvlanMode;
       readonly options?: MacvlanOptions;
     })
+  | (CommonLinkSpec & {
+      readonly kind: "ipvlan";
+      readonly link: Interface | null;
+      /** Of all on the lower device; null for l3. */
+      readonly mode: IpvlanMode | null;
+      /** Likewise; null leaves what it is. */
+      readonly flag: IpvlanFlag | null;
+    })
   | (CommonLinkSpec & { readonly kind: "vxlan"; readonly options: VxlanOptions })
   | (CommonLinkSpec & { readonly kind: "ipip"; readonly options: IpipOptions });
 
@@ -67,6 +76,7 @@ export const LINK_KINDS: readonly LinkSpec["kind"][] = [
   "vlan",
   "macvlan",
   "macvtap",
+  "ipvlan",
   "vxlan",
   "ipip",
 ];

@@ -61,7 +61,7 @@ function speedOf(device: Interface): number | null {
 
 /** What udev is told; a veth and lo have no type of their own. */
 function ueventOf(device: Interface): string {
-  const typed = ["bridge", "vxlan", "macvlan", "macvtap", "vlan"].includes(device.kind)
+  const typed = ["bridge", "vxlan", "macvlan", "macvtap", "ipvlan", "vlan"].includes(device.kind)
     ? `DEVTYPE=${device.kind}\n`
     : "";
   return `${typed}INTERFACE=${device.name}\nIFINDEX=${device.ifIndex}`;

@@ -12,6 +12,7 @@ import {
 } from "../../../../host/devices/change-link.js";
 import { DEFAULT_IPIP_OPTIONS, IpipDevice } from "../../../../host/devices/ipip.js";
 import { changeTunnelLink } from "../../../../host/devices/ipip-tunnels.js";
+import { IpvlanDevice } from "../../../../host/devices/ipvlan.js";
 import type { CommonLinkSpec, LinkSpec, VethPeerSpec } from "../../../../host/devices/link-spec.js";
 import { setMacvlanOptions } from "../../../../host/devices/macvlan-options.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
@@ -26,6 +27,7 @@ import { Errno } from "../../../../sim/errno.js";
 import type { Arguments } from "./arguments.js";
 import { duplicateArgument } from "./arguments.js";
 import { parseIpipOptions } from "./link-ipip.js";
+import { parseIpvlanOptions } from "./link-ipvlan.js";
 import { parseBridgeOptions, parsePortOptions, parseVlanOptions, parseVxlanOptions } from "./link-kinds.js";
 import { parseMacvlanOptions } from "./link-macvlan.js";
 import { type LinkRequest, macOfOctets, parseLink, unsupported } from "./link-parse.js";
@@ -111,6 +113,8 @@ function specOf(
       const options = parseMacvlanOptions(args, type);
       return { ...common, kind: type, link, mode: options.mode ?? "vepa", options };
     }
+    case "ipvlan":
+      return { ...common, kind: "ipvlan", link, ...parseIpvlanOptions(args) };
     case "vxlan": {
       const options = parseVxlanOptions(session, args);
       if (options === null) {
@@ -217,6 +221,12 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
       // The number is what it was made with, whatever is said now (vlan_changelink).
       device.addPriorities(parseVlanOptions(args).priorities);
       return null;
+    case "ipvlan": {
+      if (!(device instanceof IpvlanDevice)) return new NetlinkError(Errno.EOPNOTSUPP);
+      const { mode, flag } = parseIpvlanOptions(args);
+      device.port.set(mode, flag);
+      return null;
+    }
     case "macvlan":
     case "macvtap":
       if (!(device instanceof MacvlanInterface) || device.kind !== type) return new NetlinkError(Errno.EOPNOTSUPP);

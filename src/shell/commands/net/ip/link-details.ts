@@ -1,5 +1,6 @@
 import { bridgePortOf } from "../../../../host/devices/bridge-options.js";
 import { IpipDevice } from "../../../../host/devices/ipip.js";
+import { IpvlanDevice } from "../../../../host/devices/ipvlan.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import type { VxlanWord } from "../../../../host/devices/vxlan-options.js";
 import type { BridgePort } from "../../../../link/bridge-port.js";
@@ -14,6 +15,7 @@ import { SECOND } from "../../../../sim/time.js";
 import { formatIp, isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { formatMac } from "../../../../wire/mac-address.js";
 import { printIpip } from "./link-ipip.js";
+import { printIpvlan } from "./link-ipvlan.js";
 import { printMacvlan } from "./link-macvlan.js";
 import type { Printer } from "./printer.js";
 import type { IpSession } from "./session.js";
@@ -53,6 +55,7 @@ function printKindData(session: IpSession, device: Interface): void {
   else if (device instanceof VxlanDevice) data(() => printVxlan(printer, device));
   else if (device instanceof VlanInterface) data(() => printVlan(printer, device));
   else if (device instanceof MacvlanInterface) data(() => printMacvlan(printer, device));
+  else if (device instanceof IpvlanDevice) data(() => printIpvlan(printer, device));
   else if (device instanceof TunDevice) data(() => printTun(session, device));
   else if (device instanceof IpipDevice) data(() => printIpip(printer, device));
 }

@@ -203,6 +203,9 @@ function printHardware(session: IpSession, device: Interface): void {
   printer.text(isPointToPoint ? " peer " : " brd ");
   if (isPointToPoint) printer.jsonOnly("link_pointtopoint", true);
   printer.field("broadcast", broadcastAddress(device), broadcastAddress(device));
+  const { permanentMac } = device;
+  if (permanentMac === null || permanentMac === device.mac) return;
+  printer.field("permaddr", formatMac(permanentMac), ` permaddr ${formatMac(permanentMac)}`);
 }
 
 function printLinkNamespace(session: IpSession, device: Interface): void {

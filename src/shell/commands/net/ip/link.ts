@@ -21,8 +21,10 @@ export function ipLink(session: IpSession, args: Arguments): number {
   if (args.begins("afstats")) return 0;
   if (args.begins("property")) return linkProperty(session, rest);
   if (args.begins("help")) {
-    const kind = rest.isEmpty ? null : (USAGE[`ip link help ${rest.word}`] ?? null);
-    throw kind === null ? new IpExit(EXIT_USAGE, USAGE["ip link"] ?? "") : new IpExit(EXIT_USAGE, kind);
+    const kind = rest.isEmpty ? undefined : USAGE[`ip link help ${rest.word}`];
+    if (kind === undefined) throw new IpExit(EXIT_USAGE, USAGE["ip link"] ?? "");
+    session.printer.text(kind);
+    return 0;
   }
   throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip link help".\n`);
 }

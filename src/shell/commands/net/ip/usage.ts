@@ -361,6 +361,14 @@ Where: NAME := STRING
        TTL  := { 1..255 | inherit }
        KEY  := { DOTTED_QUAD | NUMBER }
 `,
+  "ip link help ipvlan": `Usage: ... ipvlan [ mode MODE ] [ FLAGS ]
+
+MODE: l3 | l3s | l2
+FLAGS: bridge | private | vepa
+(first values are the defaults if nothing is specified).
+`,
+  "ip link help ifb": `Usage: ... ifb
+`,
   "ip link help dummy": `Usage: ... dummy
 `,
   "ip link help ipip": `Usage: ... ipip  	[ remote ADDR ]
