@@ -1,9 +1,9 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.js";
 import type { AdminNetworkPolicyEgressPeer, AdminNetworkPolicyPort } from "./admin-network-policy.js";
+import type { ApiWarning } from "./api-warning.js";
 import { FieldErrors } from "./field-error.js";
 import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from "./object.js";
 import { validateLabelSelector } from "./validate-selector.js";
-import type { ApiWarning } from "./warnings.js";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 

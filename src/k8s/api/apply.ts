@@ -46,7 +46,8 @@ export function applyManifests(
       store.setApplied(stored, manifest.object);
       objects.push(stored);
       changes.push(change);
-      for (const { field, message } of warningsOf(stored)) {
+      const custom = !store.resourceFor(stored.apiVersion, stored.kind).known;
+      for (const { field, message } of warningsOf(stored, { custom, created: change === "created" })) {
         const origin = manifest.source.originOf(field);
         problems.push({
           severity: "warning",

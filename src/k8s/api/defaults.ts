@@ -2,9 +2,11 @@ import { toBase64 } from "./base64.js";
 import { cloneJson } from "./clone.js";
 import { defaultPodOnly, defaultPodSpec } from "./default-pod-spec.js";
 import { defaultServiceSpec } from "./default-service.js";
+import { defaultWebhooks } from "./default-webhook.js";
 import type {
   AdminNetworkPolicy,
   CronJob,
+  CustomResourceDefinition,
   DaemonSet,
   Deployment,
   EndpointSlice,
@@ -16,13 +18,33 @@ import type {
   Pod,
   ReplicaSet,
   ReplicationController,
+  RoleBinding,
   Secret,
   Service,
   StatefulSet,
+  WebhookConfiguration,
 } from "./object.js";
 import type { Resource } from "./resources.js";
 
 type Loose = Record<string, unknown>;
+
+const HAVE_SPEC = [
+  "Node",
+  "Pod",
+  "Service",
+  "ReplicationController",
+  "ReplicaSet",
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "CronJob",
+  "NetworkPolicy",
+  "Ingress",
+  "HorizontalPodAutoscaler",
+  "PersistentVolumeClaim",
+  "PersistentVolume",
+];
 
 /** What an autoscaler that names no metric goes by (`DefaultCPUUtilization`). */
 const CPU_TARGET = { type: "Utilization", averageUtilization: 80 };
@@ -34,23 +56,19 @@ const CPU_TARGET = { type: "Utilization", averageUtilization: 80 };
 export function applyDefaults(resource: Resource, object: KubeObject): KubeObject {
   const copy = cloneJson(object);
   const loose = copy as unknown as Loose;
+  // What Go keeps as a struct is there even where nobody wrote it.
+  if (HAVE_SPEC.includes(resource.key)) loose.spec ??= {};
   switch (resource.key) {
     case "Namespace":
       defaultNamespace(copy, loose);
       break;
-    case "Node":
-      loose.spec ??= {};
-      break;
     case "Pod": {
-      const pod = copy as Pod;
-      if (pod.spec !== undefined) {
-        defaultPodSpec(pod.spec);
-        defaultPodOnly(pod.spec);
-      }
+      const { spec } = copy as Pod;
+      defaultPodSpec(spec);
+      defaultPodOnly(spec);
       break;
     }
     case "Service":
-      loose.spec ??= {};
       defaultServiceSpec((copy as Service).spec);
       break;
     case "Secret":
@@ -90,11 +108,7 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
       defaultCronJob(copy as CronJob);
       break;
     case "NetworkPolicy":
-      loose.spec ??= {};
       defaultNetworkPolicy(copy as NetworkPolicy);
-      break;
-    case "Ingress":
-      loose.spec ??= {};
       break;
     case "AdminNetworkPolicy":
     case "BaselineAdminNetworkPolicy":
@@ -102,7 +116,6 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
       break;
     case "HorizontalPodAutoscaler": {
       const spec = (copy as HorizontalPodAutoscaler).spec;
-      if (spec === undefined) break;
       spec.minReplicas ??= 1;
       if ((spec.metrics ?? []).length > 0) break;
       spec.metrics = [{ type: "Resource", resource: { name: "cpu", target: CPU_TARGET } }];
@@ -112,17 +125,27 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
     case "ClusterRole":
       loose.rules ??= [];
       break;
+    case "RoleBinding":
+    case "ClusterRoleBinding":
+      defaultRoleBinding(copy as RoleBinding);
+      break;
+    case "CustomResourceDefinition":
+      defaultDefinition(copy as CustomResourceDefinition, loose);
+      break;
     case "PersistentVolumeClaim":
-      if (loose.spec !== undefined) (loose.spec as Loose).volumeMode ??= "Filesystem";
+      (loose.spec as Loose).volumeMode ??= "Filesystem";
       break;
     case "PersistentVolume":
-      if (loose.spec === undefined) break;
       (loose.spec as Loose).persistentVolumeReclaimPolicy ??= "Retain";
       (loose.spec as Loose).volumeMode ??= "Filesystem";
       break;
     case "StorageClass":
       loose.reclaimPolicy ??= "Delete";
       loose.volumeBindingMode ??= "Immediate";
+      break;
+    case "MutatingWebhookConfiguration":
+    case "ValidatingWebhookConfiguration":
+      defaultWebhooks(copy as WebhookConfiguration, resource.key === "MutatingWebhookConfiguration");
       break;
     default:
       break;
@@ -138,6 +161,40 @@ function defaultNamespace(copy: KubeObject, loose: Loose): void {
   }
 }
 
+function defaultRoleBinding(binding: RoleBinding): void {
+  const group = "rbac.authorization.k8s.io";
+  const roleRef: { apiGroup?: string } | undefined = binding.roleRef;
+  if (roleRef !== undefined) roleRef.apiGroup ||= group;
+  for (const subject of binding.subjects ?? []) {
+    if (subject.kind === "User" || subject.kind === "Group") subject.apiGroup ||= group;
+  }
+}
+
+/** Names and conversion, and that the definition is established at once: no controller of its own looks at it. */
+function defaultDefinition(definition: CustomResourceDefinition, loose: Loose): void {
+  const spec: Partial<CustomResourceDefinition["spec"]> & { conversion?: object } = definition.spec ?? {};
+  const names: { kind?: string; listKind?: string; singular?: string } | undefined = spec.names;
+  if (names?.kind === undefined || names.kind === "") return;
+  names.singular ||= names.kind.toLowerCase();
+  names.listKind ||= `${names.kind}List`;
+  spec.conversion ??= { strategy: "None" };
+  if (Object.keys(loose.status ?? {}).length > 0) return;
+  const isTrue = { lastTransitionTime: definition.metadata.creationTimestamp, status: "True" };
+  loose.status = {
+    acceptedNames: cloneJson(names),
+    conditions: [
+      { ...isTrue, message: "no conflicts found", reason: "NoConflicts", type: "NamesAccepted" },
+      {
+        ...isTrue,
+        message: "the initial names have been accepted",
+        reason: "InitialNamesAccepted",
+        type: "Established",
+      },
+    ],
+    storedVersions: (spec.versions ?? []).filter(({ storage }) => storage === true).map(({ name }) => name),
+  };
+}
+
 function defaultSecret(secret: Secret, loose: Loose): void {
   loose.type ??= "Opaque";
   if (secret.stringData === undefined) return;
@@ -149,7 +206,6 @@ function defaultSecret(secret: Secret, loose: Loose): void {
 
 function defaultReplicationController(controller: ReplicationController): void {
   const spec = controller.spec;
-  if (spec === undefined) return;
   spec.replicas ??= 1;
   const labels = spec.template?.metadata?.labels;
   if (labels !== undefined) {
@@ -162,14 +218,12 @@ function defaultReplicationController(controller: ReplicationController): void {
 
 function defaultReplicaSet(replicaSet: ReplicaSet): void {
   const spec = replicaSet.spec;
-  if (spec === undefined) return;
   spec.replicas ??= 1;
   if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
 }
 
 function defaultDeployment(deployment: Deployment): void {
   const spec = deployment.spec;
-  if (spec === undefined) return;
   spec.replicas ??= 1;
   spec.revisionHistoryLimit ??= 10;
   spec.progressDeadlineSeconds ??= 600;
@@ -185,7 +239,6 @@ function defaultDeployment(deployment: Deployment): void {
 
 function defaultStatefulSet(set: StatefulSet): void {
   const spec = set.spec;
-  if (spec === undefined) return;
   spec.podManagementPolicy ||= "OrderedReady";
   spec.replicas ??= 1;
   spec.revisionHistoryLimit ??= 10;
@@ -210,7 +263,6 @@ function defaultStatefulSet(set: StatefulSet): void {
 
 function defaultDaemonSet(set: DaemonSet): void {
   const spec = set.spec;
-  if (spec === undefined) return;
   spec.revisionHistoryLimit ??= 10;
   spec.updateStrategy ??= {};
   spec.updateStrategy.type ||= "RollingUpdate";
@@ -225,7 +277,7 @@ function defaultDaemonSet(set: DaemonSet): void {
 /** A Job's selector and labels are made from its uid, so that no two Jobs share pods (the strategy's `generateSelector`). */
 function defaultJob(job: Job): void {
   const spec = job.spec;
-  if (spec === undefined) return;
+  spec.template ??= {};
   if (spec.completions === undefined && spec.parallelism === undefined) {
     spec.completions = 1;
     spec.parallelism = 1;
@@ -236,10 +288,10 @@ function defaultJob(job: Job): void {
   spec.suspend ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed";
   const metadata = job.metadata as { labels?: { [key: string]: string } };
-  const templateLabels = spec.template?.metadata?.labels;
+  const templateLabels = spec.template.metadata?.labels;
   if (Object.keys(metadata.labels ?? {}).length === 0 && templateLabels !== undefined)
     metadata.labels = { ...templateLabels };
-  if (spec.manualSelector !== true && spec.selector === undefined && spec.template !== undefined) {
+  if (spec.manualSelector !== true && spec.selector === undefined) {
     const uid = job.metadata.uid;
     spec.selector = { matchLabels: { "batch.kubernetes.io/controller-uid": uid } };
     spec.template.metadata = {
@@ -258,7 +310,6 @@ function defaultJob(job: Job): void {
 
 function defaultCronJob(job: CronJob): void {
   const spec = job.spec;
-  if (spec === undefined) return;
   spec.concurrencyPolicy ||= "Allow";
   spec.suspend ??= false;
   spec.successfulJobsHistoryLimit ??= 3;

@@ -68,6 +68,14 @@ export function goQuantity(text: string): GoValue {
 
 const SCALES: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 
+/** Amounts of resources, by name. */
+export function goResources(resources: Readonly<Record<string, unknown>> | undefined): GoValue {
+  const names = Object.keys(resources ?? {}).sort();
+  if (resources === undefined || names.length === 0) return new GoValue("core.ResourceList(nil)");
+  const entries = names.map((name) => `${JSON.stringify(name)}:${goQuantity(String(resources[name])).text}`);
+  return new GoValue(`core.ResourceList{${entries.join(", ")}}`);
+}
+
 /** A strategy of updates of a type that is none, without its settings. */
 export function goStrategy(type: string, value: string, settings: string): GoValue {
   return new GoValue(`${type}{Type:${JSON.stringify(value)}, RollingUpdate:(*${settings})(nil)}`);

@@ -2,6 +2,7 @@
 // It knows virtual time and nothing else: no packet, no host, no node; addresses are text here.
 // Read next: resources.ts for the kinds, store.ts for the API server, informer.ts for how components see it, manifest.ts for YAML.
 
+import type * as admission from "kubernetes-types/admissionregistration/v1.js";
 import type * as apps from "kubernetes-types/apps/v1.js";
 import type * as autoscaling from "kubernetes-types/autoscaling/v2.js";
 import type * as batch from "kubernetes-types/batch/v1.js";
@@ -254,6 +255,19 @@ export interface ResourceQuota extends KubeObject {
 export interface RuntimeClass extends KubeObject {
   readonly handler: string;
 }
+/** A webhook of either sort; `reinvocationPolicy` is of those that change objects. */
+export interface Webhook extends Omit<admission.MutatingWebhook, "rules"> {
+  rules?: WebhookRule[];
+}
+/** What a webhook is asked about; the published type leaves two fields out. */
+export interface WebhookRule extends admission.RuleWithOperations {
+  resources?: string[];
+  scope?: string;
+}
+/** A MutatingWebhookConfiguration or a ValidatingWebhookConfiguration (admissionregistration.k8s.io/v1). */
+export interface WebhookConfiguration extends KubeObject {
+  readonly webhooks?: Webhook[];
+}
 /** A VolumeAttachment (storage.k8s.io/v1). */
 export interface VolumeAttachment extends KubeObject {
   readonly spec: storage.VolumeAttachmentSpec;
@@ -262,7 +276,13 @@ export interface VolumeAttachment extends KubeObject {
 export interface CustomResourceDefinition extends KubeObject {
   readonly spec: {
     readonly group: string;
-    readonly names: { readonly kind: string; readonly plural: string; readonly shortNames?: string[] };
+    readonly names: {
+      readonly kind: string;
+      readonly plural: string;
+      readonly singular?: string;
+      readonly listKind?: string;
+      readonly shortNames?: string[];
+    };
     readonly scope: string;
     readonly preserveUnknownFields?: boolean;
     readonly versions: readonly {
@@ -318,6 +338,8 @@ export interface KindMap {
   RuntimeClass: RuntimeClass;
   VolumeAttachment: VolumeAttachment;
   CustomResourceDefinition: CustomResourceDefinition;
+  MutatingWebhookConfiguration: WebhookConfiguration;
+  ValidatingWebhookConfiguration: WebhookConfiguration;
 }
 
 /** The type of objects of kind `K`; a kind outside `KindMap` gives `KubeObject`. */

@@ -29,8 +29,8 @@ export function initialStatus(resource: Resource, object: KubeObject): unknown {
 }
 
 /** What says that the scheduler leaves a pod alone as yet (`applySchedulingGatedCondition`). */
-function gated({ schedulingGates = [] }: PodSpec): { conditions?: PodCondition[] } {
-  if (schedulingGates.length === 0) return {};
+function gated(spec: PodSpec | undefined): { conditions?: PodCondition[] } {
+  if ((spec?.schedulingGates ?? []).length === 0) return {};
   const message = "Scheduling is blocked due to non-empty scheduling gates";
   return { conditions: [{ type: "PodScheduled", status: "False", reason: "SchedulingGated", message }] };
 }

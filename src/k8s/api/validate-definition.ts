@@ -9,7 +9,7 @@ import { addProblems, isDns1035Label, isDns1123Subdomain } from "./validate-name
  */
 export function validateDefinition(definition: CustomResourceDefinition, errors: FieldErrors): void {
   const { group = "", names, scope = "", versions = [] } = definition.spec ?? {};
-  const { plural = "", kind = "" } = names ?? {};
+  const { plural = "", singular = "", kind = "", listKind = "" } = names ?? {};
   const { name } = definition.metadata;
   if (name !== `${plural}.${group}`) {
     errors.invalid("metadata.name", name, 'must be spec.names.plural+"."+spec.group');
@@ -38,9 +38,15 @@ export function validateDefinition(definition: CustomResourceDefinition, errors:
       errors.required(`spec.versions[${i}].schema.openAPIV3Schema`, "schemas are required");
     }
   });
-  for (const [field, word] of Object.entries({ plural, kind })) {
-    if (word === "") errors.required(`spec.names.${field}`);
-    else addProblems(errors, `spec.names.${field}`, word, isDns1035Label(word.toLowerCase()));
+  const words = Object.entries({ plural, singular, kind, listKind });
+  for (const [field, word] of words) if (word === "") errors.required(`spec.names.${field}`);
+  for (const [field, word] of words) {
+    const problems = word === "" ? [] : isDns1035Label(word.toLowerCase());
+    if (problems.length > 0) errors.invalid(`spec.names.${field}`, word, problems.join(","));
+  }
+  if (!versions.some(({ storage }) => storage === true)) {
+    const none = new GoValue("[]string(nil)");
+    errors.invalid("status.storedVersions", none, "must have at least one stored version");
   }
 }
 

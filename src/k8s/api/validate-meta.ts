@@ -53,20 +53,37 @@ export function validateMeta(resource: Resource, object: KubeObject, errors: Fie
   validateLabels(metadata.labels, "metadata.labels", errors);
   validateAnnotations(metadata.annotations, "metadata.annotations", errors);
   validateOwners(metadata, errors);
-  (metadata.finalizers ?? []).forEach((finalizer) => {
+  for (const finalizer of metadata.finalizers ?? []) {
     addProblems(errors, "metadata.finalizers", finalizer, isQualifiedName(finalizer));
-    if (
-      !finalizer.includes("/") &&
-      finalizer !== "orphan" &&
-      finalizer !== "foregroundDeletion" &&
-      finalizer !== "kubernetes"
-    ) {
-      errors.invalid(
-        "metadata.finalizers",
-        finalizer,
-        "name is neither a standard finalizer name nor is it fully qualified",
-      );
-    }
+  }
+  validateKubeFinalizers(resource, metadata, errors);
+}
+
+const PLAIN_FINALIZERS = ["orphan", "foregroundDeletion", "kubernetes"];
+
+/** True for a finalizer's name that tells neither its owner nor is one of Kubernetes' own. */
+export function isUnqualifiedFinalizer(name: string): boolean {
+  return !name.includes("/") && !PLAIN_FINALIZERS.includes(name);
+}
+
+/** Groups whose kinds are checked without `ValidateObjectMeta` of the core's own package. */
+const GENERIC_GROUPS = [
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
+  "node.k8s.io",
+  "policy.networking.k8s.io",
+];
+
+function validateKubeFinalizers(
+  { known, group }: Resource,
+  { finalizers = [] }: ObjectMeta,
+  errors: FieldErrors,
+): void {
+  if (!known || GENERIC_GROUPS.includes(group)) return;
+  finalizers.forEach((finalizer, i) => {
+    if (!isUnqualifiedFinalizer(finalizer)) return;
+    const words = "name is neither a standard finalizer name nor is it fully qualified";
+    errors.invalid(`metadata.finalizers[${i}]`, finalizer, words);
   });
 }
 
@@ -106,6 +123,7 @@ export function validateMetaUpdate(resource: Resource, object: KubeObject, old: 
   }
   if (!resource.namespaced && after.namespace !== undefined)
     errors.forbidden("metadata.namespace", "not allowed on this type");
+  validateKubeFinalizers(resource, after, errors);
 }
 
 /** `field is immutable` when the value changed; `shown` is the value as Go prints it where that is not plain. */

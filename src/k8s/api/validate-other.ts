@@ -1,9 +1,9 @@
 import { isBase64 } from "./base64.js";
 import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
-import type { ConfigMap, Node, PodDisruptionBudget, PriorityClass, Secret } from "./object.js";
+import type { ConfigMap, Node, PodDisruptionBudget, PriorityClass, RuntimeClass, Secret } from "./object.js";
 import { validateImmutable } from "./validate-meta.js";
-import { addProblems, isQualifiedName, validateCidr } from "./validate-names.js";
+import { addProblems, isDns1123Label, isQualifiedName, validateCidr } from "./validate-names.js";
 import { validateLabelSelector } from "./validate-selector.js";
 import { validateIntOrPercent } from "./validate-workload.js";
 
@@ -109,4 +109,11 @@ export function validatePriorityClass(
     );
   }
   if (old !== null && old.value !== value) errors.forbidden("value", "may not be changed in an update.");
+}
+
+/** A RuntimeClass; `old` when it is changed. */
+export function validateRuntimeClass(runtimeClass: RuntimeClass, old: RuntimeClass | null, errors: FieldErrors): void {
+  const handler: string | undefined = runtimeClass.handler;
+  if (old === null) addProblems(errors, "handler", handler ?? "", isDns1123Label(handler ?? ""));
+  else validateImmutable(handler, old.handler, "handler", errors);
 }

@@ -47,7 +47,7 @@ function validateRule(rule: PolicyRule, isNamespaced: boolean, path: string, err
 
 /** A RoleBinding or ClusterRoleBinding; `old` when it is changed. */
 export function validateRoleBinding(binding: RoleBinding, old: RoleBinding | null, errors: FieldErrors): void {
-  const { apiGroup = "", kind = "", name = "" } = binding.roleRef ?? {};
+  const { apiGroup = GROUP, kind = "", name = "" } = binding.roleRef ?? {};
   if (apiGroup !== GROUP) errors.notSupported("roleRef.apiGroup", apiGroup, [GROUP]);
   const isNamespaced = binding.kind !== "ClusterRoleBinding";
   const kinds = isNamespaced ? ["Role", "ClusterRole"] : ["ClusterRole"];

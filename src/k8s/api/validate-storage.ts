@@ -1,6 +1,7 @@
 import type { PersistentVolumeClaimSpec, PersistentVolumeSpec } from "kubernetes-types/core/v1.js";
 import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
+import { goResources } from "./go-value.js";
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from "./object.js";
 import { parseQuantity } from "./quantity.js";
 import { validateImmutable } from "./validate-meta.js";
@@ -114,8 +115,7 @@ export function validateVolume(volume: PersistentVolume, old: PersistentVolume |
   const capacity = Object.entries(spec.capacity ?? {});
   if (capacity.length === 0) errors.required("spec.capacity");
   if (spec.capacity?.storage === undefined || capacity.length > 1) {
-    const value = Object.fromEntries(capacity.map(([name, quantity]) => [name, String(quantity)]));
-    errors.notSupported("spec.capacity", value, ["storage"]);
+    errors.notSupported("spec.capacity", goResources(spec.capacity), ["storage"]);
   }
   for (const [name, quantity] of capacity) validatePositive(String(quantity), `spec.capacity[${name}]`, errors);
   const policy = spec.persistentVolumeReclaimPolicy ?? "";

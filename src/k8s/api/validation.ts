@@ -19,6 +19,7 @@ import {
   validateDisruptionBudget,
   validateNode,
   validatePriorityClass,
+  validateRuntimeClass,
   validateSecret,
 } from "./validate-other.js";
 import { validatePod } from "./validate-pod.js";
@@ -26,6 +27,7 @@ import { validateRole, validateRoleBinding } from "./validate-rbac.js";
 import { validateService, validateServiceUpdate } from "./validate-service.js";
 import { validateIpAddress, validateServiceCidr } from "./validate-service-cidr.js";
 import { validateClaim, validateStorageClass, validateVolume } from "./validate-storage.js";
+import { validateWebhooks } from "./validate-webhook.js";
 import {
   validateDaemonSet,
   validateDeployment,
@@ -151,6 +153,13 @@ function validateKind(resource: Resource, object: KubeObject, old: KubeObject | 
       return;
     case "PriorityClass":
       validatePriorityClass(object as KindMap["PriorityClass"], as("PriorityClass", old), errors);
+      return;
+    case "RuntimeClass":
+      validateRuntimeClass(object as KindMap["RuntimeClass"], as("RuntimeClass", old), errors);
+      return;
+    case "MutatingWebhookConfiguration":
+    case "ValidatingWebhookConfiguration":
+      validateWebhooks(object as KindMap["MutatingWebhookConfiguration"], errors);
       return;
     default:
       return;

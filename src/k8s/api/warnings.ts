@@ -1,18 +1,140 @@
 import { formatAddress, formatCidr, formatIp, isMapped, maskBytes, parseAddress, parseCidr } from "./address-text.js";
 import { adminPolicyDoubts } from "./admin-policy-doubts.js";
-import type { AdminNetworkPolicy, KubeObject, NetworkPolicy, Service } from "./object.js";
-
-/** A warning that the API server answers beside an accepted object. */
-export interface ApiWarning {
-  readonly field: string;
-  readonly message: string;
-}
+import type { ApiWarning } from "./api-warning.js";
+import type {
+  AdminNetworkPolicy,
+  CronJob,
+  Deployment,
+  Ingress,
+  Job,
+  KubeObject,
+  NetworkPolicy,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  Service,
+  StatefulSet,
+} from "./object.js";
+import { podWarnings, warnOfClaim, warnOfTerm } from "./pod-warnings.js";
+import { isUnqualifiedFinalizer } from "./validate-meta.js";
+import { isDns1123Label, isQualifiedName } from "./validate-names.js";
 
 /**
- * What the API server warns of in an object that it accepts (`Warning:` headers): ambiguous addresses and CIDRs. And what
- * it should warn of in the policies of administrators (`adminPolicyDoubts`).
+ * What the API server warns of in an object that it accepts (`Warning:` headers): ambiguous addresses and CIDRs, what is
+ * deprecated or has no effect; `custom` for an object of a CustomResourceDefinition's kind. And what it should warn of in the policies of administrators (`adminPolicyDoubts`).
  */
-export function warningsOf(object: KubeObject): ApiWarning[] {
+export function warningsOf(
+  object: KubeObject,
+  { custom = false, created = true }: { readonly custom?: boolean; readonly created?: boolean } = {},
+): ApiWarning[] {
+  return custom ? finalizerWarnings(object) : [...nameWarnings(object, created), ...kindWarnings(object)];
+}
+
+/** Of a custom object, whose finalizers are not refused as those of other objects are. */
+function finalizerWarnings({ metadata }: KubeObject): ApiWarning[] {
+  const field = "metadata.finalizers";
+  const warnings: ApiWarning[] = [];
+  for (const name of [...new Set(metadata.finalizers)].sort()) {
+    const problems = [...isQualifiedName(name)];
+    if (isUnqualifiedFinalizer(name)) {
+      problems.push(
+        "prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers",
+      );
+    }
+    for (const words of problems) warnings.push({ field, message: `${field}: ${JSON.stringify(name)}: ${words}` });
+  }
+  return warnings;
+}
+
+const NAMES_PODS = ["Deployment", "ReplicaSet", "ReplicationController", "Job", "CronJob"];
+
+function nameWarnings({ kind, metadata }: KubeObject, created: boolean): ApiWarning[] {
+  if (!created || !(kind === "Pod" || NAMES_PODS.includes(kind))) return [];
+  const problems = isDns1123Label(metadata.name);
+  if (problems.length === 0) return [];
+  const where = kind === "Pod" ? "the Pod's hostname" : "Pod names and hostnames";
+  const words = `metadata.name: this is used in ${where}, which can result in surprising behavior; a DNS label is recommended: [${problems.join(" ")}]`;
+  return [{ field: "metadata.name", message: words }];
+}
+
+function kindWarnings(object: KubeObject): ApiWarning[] {
+  const warnings: ApiWarning[] = [];
+  const about = (field: string, words: string): void => void warnings.push({ field, message: `${field}: ${words}` });
+  const template = (path: string, { template: of }: { template?: Partial<Deployment["spec"]["template"]> }): void => {
+    if (of?.spec !== undefined) warnings.push(...podWarnings(path, of.spec, of.metadata));
+  };
+  switch (object.kind) {
+    case "Pod":
+      return podWarnings("", (object as Pod).spec, object.metadata);
+    case "Deployment":
+    case "ReplicaSet":
+    case "ReplicationController":
+    case "DaemonSet":
+      template("spec.template", (object as Deployment).spec);
+      return warnings;
+    case "StatefulSet": {
+      const { spec } = object as StatefulSet;
+      template("spec.template", spec);
+      (spec.volumeClaimTemplates ?? []).forEach((claim, i) => {
+        if (claim.spec !== undefined) warnOfClaim(claim.spec, `spec.volumeClaimTemplates[${i}]`, about);
+      });
+      if ((spec.revisionHistoryLimit ?? 0) < 0) {
+        const words = "a negative value retains all historical revisions; a value >= 0 is recommended";
+        about("spec.revisionHistoryLimit", words);
+      }
+      return warnings;
+    }
+    case "Job":
+      template("spec.template", (object as Job).spec);
+      return warnings;
+    case "CronJob":
+      template("spec.jobTemplate.spec.template", (object as CronJob).spec.jobTemplate.spec ?? {});
+      return warnings;
+    case "PersistentVolumeClaim": {
+      warnOfOldClass(object, about);
+      const { spec } = object as PersistentVolumeClaim;
+      if (spec !== undefined) warnOfClaim(spec, "spec", about);
+      return warnings;
+    }
+    case "PersistentVolume":
+      warnOfVolume(object as PersistentVolume, about);
+      return warnings;
+    case "Ingress": {
+      const old = "kubernetes.io/ingress.class";
+      const { metadata, spec } = object as Ingress;
+      if (metadata.annotations?.[old] === undefined || spec.ingressClassName !== undefined) return [];
+      const message = `annotation "${old}" is deprecated, please use 'spec.ingressClassName' instead`;
+      return [{ field: `metadata.annotations[${old}]`, message }];
+    }
+    default:
+      return networkWarnings(object);
+  }
+}
+
+function warnOfOldClass({ metadata }: KubeObject, about: (field: string, words: string) => void): void {
+  const old = "volume.beta.kubernetes.io/storage-class";
+  if (metadata.annotations?.[old] === undefined) return;
+  about(`metadata.annotations[${old}]`, 'deprecated since v1.8; use "storageClassName" attribute instead');
+}
+
+function warnOfVolume(volume: PersistentVolume, about: (field: string, words: string) => void): void {
+  warnOfOldClass(volume, about);
+  const options = "volume.beta.kubernetes.io/mount-options";
+  if (volume.metadata.annotations?.[options] !== undefined) {
+    about(`metadata.annotations[${options}]`, 'deprecated since v1.31; use "mountOptions" attribute instead');
+  }
+  const { spec } = volume;
+  if (spec?.persistentVolumeReclaimPolicy === "Recycle") {
+    const words =
+      "The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.";
+    about("spec.persistentVolumeReclaimPolicy", words);
+  }
+  (spec?.nodeAffinity?.required?.nodeSelectorTerms ?? []).forEach((term, i) => {
+    warnOfTerm(term, `spec.nodeAffinity.required.nodeSelectorTerms[${i}]`, about);
+  });
+}
+
+function networkWarnings(object: KubeObject): ApiWarning[] {
   const warnings: ApiWarning[] = [];
   if (object.kind === "NetworkPolicy") {
     const spec = (object as NetworkPolicy).spec;

@@ -49,6 +49,11 @@ const binding = (subject: string, ref = "kind: Role, name: r"): string =>
     `roleRef: {apiGroup: rbac.authorization.k8s.io, ${ref}}, subjects: [${subject}]`,
     "rbac.authorization.k8s.io/v1",
   );
+const bare = (apiVersion: string, kind: string): string =>
+  `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: o}}`;
+const webhook = (body: string): string =>
+  object("ValidatingWebhookConfiguration", `webhooks: [{${body}}]`, "admissionregistration.k8s.io/v1");
+const HOOK = "sideEffects: None, admissionReviewVersions: [v1]";
 
 test.each([
   // Volumes and mounts (ValidateVolumes, ValidateVolumeMounts)
@@ -379,14 +384,96 @@ test.each([
     'rules[0].nonResourceURLs: Invalid value: []string{"/healthz"}: namespaced rules cannot apply to non-resource URLs',
   ],
   [
-    "a user of no group",
-    binding("{kind: User, name: jane}"),
-    'subjects[0].apiGroup: Unsupported value: "": supported values: "rbac.authorization.k8s.io"',
+    "a user of another group",
+    binding("{kind: User, name: jane, apiGroup: v1}"),
+    'subjects[0].apiGroup: Unsupported value: "v1": supported values: "rbac.authorization.k8s.io"',
   ],
   [
     "a subject that is none",
     binding("{kind: Pod, name: jane}"),
     'subjects[0].kind: Unsupported value: "Pod": supported values: "ServiceAccount", "User", "Group"',
+  ],
+])("%s", (_what, text, expected) => {
+  expect(wordsOf(text)).toBe(expected);
+});
+
+test.each([
+  ["a pod of nothing", bare("v1", "Pod"), "spec.containers: Required value"],
+  [
+    "a deployment of nothing",
+    bare("apps/v1", "Deployment"),
+    "[spec.selector: Required value, spec.template.metadata.labels: Invalid value: map[string]string(nil): `selector` does not match template `labels`, spec.template.spec.containers: Required value]",
+  ],
+  [
+    "a stateful set of nothing",
+    bare("apps/v1", "StatefulSet"),
+    "[spec.selector: Required value, spec.template.metadata.labels: Invalid value: map[string]string(nil): `selector` does not match template `labels`]",
+  ],
+  [
+    "a job of nothing",
+    bare("batch/v1", "Job"),
+    '[spec.template.spec.containers: Required value, spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"]',
+  ],
+  [
+    "an autoscaler of nothing",
+    bare("autoscaling/v2", "HorizontalPodAutoscaler"),
+    "[spec.maxReplicas: Invalid value: 0: must be greater than 0, spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`, spec.scaleTargetRef.kind: Required value, spec.scaleTargetRef.name: Required value]",
+  ],
+  ["a disruption budget of nothing", bare("policy/v1", "PodDisruptionBudget"), "accepted"],
+  [
+    "a binding of nothing",
+    bare("rbac.authorization.k8s.io/v1", "RoleBinding"),
+    '[roleRef.kind: Unsupported value: "": supported values: "Role", "ClusterRole", roleRef.name: Required value]',
+  ],
+  [
+    "a binding whose groups are filled in",
+    binding("{kind: User, name: jane}", "").replace(
+      "roleRef: {apiGroup: rbac.authorization.k8s.io, }",
+      "roleRef: {kind: Role, name: r}",
+    ),
+    "accepted",
+  ],
+  [
+    "a definition of nothing",
+    bare("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
+    '[metadata.name: Invalid value: "o": must be spec.names.plural+"."+spec.group, spec.group: Required value, spec.scope: Required value, spec.versions: Invalid value: []apiextensions.CustomResourceDefinitionVersion(nil): must have exactly one version marked as storage version, spec.names.plural: Required value, spec.names.singular: Required value, spec.names.kind: Required value, spec.names.listKind: Required value, status.storedVersions: Invalid value: []string(nil): must have at least one stored version]',
+  ],
+  [
+    "a volume of nothing",
+    bare("v1", "PersistentVolume"),
+    '[spec.accessModes: Required value, spec.capacity: Required value, spec.capacity: Unsupported value: core.ResourceList(nil): supported values: "storage", spec: Required value: must specify a volume type]',
+  ],
+  [
+    "a finalizer of no domain",
+    object("ConfigMap", "data: {}").replace("name: o", "name: o, finalizers: [a.b/c, plain]"),
+    'metadata.finalizers[1]: Invalid value: "plain": name is neither a standard finalizer name nor is it fully qualified',
+  ],
+  [
+    "a runtime class without a handler",
+    bare("node.k8s.io/v1", "RuntimeClass"),
+    `handler: Invalid value: "": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')`,
+  ],
+  [
+    "a webhook of nothing",
+    webhook(""),
+    "[webhooks[0].name: Required value, webhooks[0].sideEffects: Required value: must specify one of None, NoneOnDryRun, webhooks[0].clientConfig: Required value: exactly one of url or service is required, webhooks[0].admissionReviewVersions: Required value: must specify one of v1, v1beta1]",
+  ],
+  [
+    "a webhook's name, rules and time",
+    webhook(
+      `${HOOK}, name: a.b, clientConfig: {service: {name: s, namespace: d, path: /a//b}}, timeoutSeconds: 31, rules: [{apiGroups: ["*", apps], apiVersions: [v1], operations: [CREATE, GET], resources: ["pods/*", pods/status]}]`,
+    ),
+    '[webhooks[0].name: Invalid value: "a.b": should be a domain with at least three segments separated by dots, webhooks[0].rules[0].operations[1]: Unsupported value: "GET": supported values: "*", "CONNECT", "CREATE", "DELETE", "UPDATE", webhooks[0].rules[0].apiGroups: Invalid value: []string{"*", "apps"}: if \'*\' is present, must not specify other API groups, webhooks[0].rules[0].resources[1]: Invalid value: "pods/status": if \'pods/*\' is present, must not specify pods/status, webhooks[0].timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds, webhooks[0].clientConfig.service.path: Invalid value: "/a//b": segment[1] may not be empty]',
+  ],
+  [
+    "a webhook's URL",
+    webhook(`${HOOK}, name: a.b.c, clientConfig: {url: "http://me@/x?y=z#w"}`),
+    '[webhooks[0].clientConfig.url: Invalid value: "http": \'https\' is the only allowed URL scheme; desired format: https://host[/path], webhooks[0].clientConfig.url: Invalid value: "": host must be specified; desired format: https://host[/path], webhooks[0].clientConfig.url: Invalid value: "me": user information is not permitted in the URL, webhooks[0].clientConfig.url: Invalid value: "w": fragments are not permitted in the URL, webhooks[0].clientConfig.url: Invalid value: "y=z": query parameters are not permitted in the URL]',
+  ],
+  [
+    "a webhook as they are",
+    webhook(`${HOOK}, name: a.b.c, clientConfig: {service: {name: s, namespace: d}}`),
+    "accepted",
   ],
 ])("%s", (_what, text, expected) => {
   expect(wordsOf(text)).toBe(expected);
