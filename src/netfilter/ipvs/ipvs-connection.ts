@@ -1,4 +1,3 @@
-import { SECOND } from "../../sim/time.js";
 import type { IpAddress } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import type { IpPacket } from "../../wire/payload.js";
@@ -6,9 +5,6 @@ import type { Tuple } from "../conntrack/tuple.js";
 import { ConnectionLink } from "./connection-link.js";
 import { type IpvsState, type IpvsTimeouts, isActive, nextTcpState, Side, type TcpState } from "./ipvs-state.js";
 import type { RealServer, VirtualServer } from "./virtual-server.js";
-
-/** How long a connection lives before its first packet set its state. */
-const FIRST_TIMEOUT_NS = 3 * SECOND;
 
 /** What the ports of an invalid template become (ip_vs_check_template). */
 const NO_PORT = 0xffff;
@@ -33,7 +29,6 @@ export class IpvsConnection {
   control: IpvsConnection | null = null;
   /** How many connections a template has made that live. */
   controlled = 0;
-  timeoutNs = FIRST_TIMEOUT_NS;
   expiresNs = 0;
   /** False once it was forgotten. */
   isHashed = true;
@@ -92,15 +87,15 @@ export class IpvsConnection {
     return this.protocol === IpProtocol.Udp ? "UDP" : this.tcpState;
   }
 
-  /** A packet passed: the state that follows, and how long it lives in that (set_tcp_state, udp_state_transition). */
-  follow(packet: IpPacket, fromClient: boolean, timeouts: IpvsTimeouts): void {
+  /** A packet passed: takes the state that follows, and answers how many nanoseconds it lives in that (set_tcp_state, udp_state_transition). */
+  follow(packet: IpPacket, fromClient: boolean, timeouts: IpvsTimeouts): number {
     const { payload } = packet;
     if (payload.kind === "tcp") {
       const side = fromClient ? (this.noOutput ? Side.ClientAlone : Side.Client) : Side.Server;
       if (!fromClient) this.noOutput = false;
       this.enter(nextTcpState(this.tcpState, payload.flags, side));
     } else if (!fromClient) this.assureTemplate();
-    this.timeoutNs = timeouts.ofNs(this.state);
+    return timeouts.ofNs(this.state);
   }
 
   /** Whether a SYN on it begins a new connection (is_new_conn_expected). */

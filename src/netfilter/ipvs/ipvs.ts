@@ -29,6 +29,8 @@ import { ServerCause } from "./server-cause.js";
 import { ServerTable } from "./server-table.js";
 import { RealServer, type Scheduler, type ServerPlace, VirtualServer } from "./virtual-server.js";
 
+/** How long a connection lives before its first packet set its state. */
+const FIRST_TIMEOUT_NS = 3 * SECOND;
 /** A template that has made connections which live is looked at again after this long (ip_vs_conn_expire). */
 const LOOK_AGAIN_NS = 60 * SECOND;
 
@@ -226,8 +228,7 @@ export class IpVs {
       connection.server.service?.stats.receive(packet.byteLength, nowNs);
       this.stats.receive(packet.byteLength, nowNs);
     }
-    connection.follow(packet, true, this.timeouts);
-    this.touch(connection);
+    connection.expiresNs = nowNs + connection.follow(packet, true, this.timeouts);
     const { server } = connection;
     if (server.service !== null) this.decide(server.service, server);
     this.tellConntrack(skb, connection, true);
@@ -255,8 +256,7 @@ export class IpVs {
     if (connection.server.method !== "masq") return Verdict.Accept;
     this.decide(connection.server.service, connection.server);
     this.countAnswer(connection, packet);
-    connection.follow(packet, false, this.timeouts);
-    this.touch(connection);
+    connection.expiresNs = this.sim.nowNs + connection.follow(packet, false, this.timeouts);
     skb.packet = rewritePacket(packet, Manip.Src, connection.virtual, connection.virtualPort);
     this.tellConntrack(skb, connection, false);
     skb.ipvs = true;
@@ -406,8 +406,7 @@ export class IpVs {
       template = new IpvsConnection(service, server, request, dstPort === service.port ? server.port : 0, true);
       this.keep(template);
     }
-    template.timeoutNs = service.persistentSeconds * SECOND;
-    this.touch(template);
+    template.expiresNs = this.sim.nowNs + service.persistentSeconds * SECOND;
     return template;
   }
 
@@ -459,11 +458,7 @@ export class IpVs {
     connection.usesConntrack = this.settings.conntrack !== 0;
     this.live.add(connection);
     this.table.add(connection);
-    this.touch(connection);
-  }
-
-  private touch(connection: IpvsConnection): void {
-    connection.expiresNs = this.sim.nowNs + connection.timeoutNs;
+    connection.expiresNs = this.sim.nowNs + FIRST_TIMEOUT_NS;
   }
 
   /** Forgets a connection, and netfilter's flow with it unless `dropFlow` is false: the flow is a new one's already. */
