@@ -67,6 +67,9 @@ describe("kube-proxy tells how it is", () => {
     expect(told('sync_proxy_rules_duration_seconds_count{ip_family="IPv4"}')).toBe(syncCount);
     expect(told('sync_full_proxy_rules_duration_seconds_bucket{ip_family="IPv4",le="0.001"}')).toBe(fullSyncCount);
     expect(told('sync_partial_proxy_rules_duration_seconds_count{ip_family="IPv4"}')).toBe(syncCount - fullSyncCount);
+    // Connections are looked at when something of UDP was told: of the cluster's DNS.
+    const reconciled = told('conntrack_reconciler_sync_duration_seconds_count{ip_family="IPv4"}');
+    expect([reconciled > 0, reconciled < syncCount]).toEqual([true, true]);
     expect(value('sync_proxy_rules_last_timestamp_seconds{ip_family="IPv4"}')).toMatch(/^1\.7672256\d+e\+09$/);
     expect(told('proxy_healthz_total{code="200"}')).toBeGreaterThan(0);
     const { netfilter } = cluster.at("node/node-2").netns;

@@ -29,6 +29,14 @@ export interface BurstCounts {
   readonly counts: ReadonlyMap<number, number>;
 }
 
+/** What is in a burst for kube-proxy. */
+export interface BurstFacts {
+  /** How many of its objects no kube-proxy watches. */
+  readonly passedOver: number;
+  /** The families of its slices with ports of UDP. */
+  readonly udp: readonly string[];
+}
+
 /** What was written at one instant, as one chunk of a watch's response: the same object for all that watch everything of a kind. */
 export class WatchBurst {
   readonly types: WatchEventType[] = [];
@@ -39,8 +47,8 @@ export class WatchBurst {
   sealed = false;
   /** What an observer counted in it last: kept here, it goes when the burst goes. */
   counted: BurstCounts | null = null;
-  /** How many of its objects those who watch everything of the kind pass over; -1 when nobody counted. */
-  passedOver = -1;
+  /** What kube-proxies found in it; null when none has looked. */
+  facts: BurstFacts | null = null;
   private parts: readonly { readonly from: number; readonly to: number; readonly burst: WatchBurst }[] | null = null;
 
   add(type: WatchEventType, object: KubeObject | null): void {

@@ -206,7 +206,7 @@ export class KubeProxy implements Watcher, EventTarget {
       mode: this.config.mode,
       tally: this.tally,
       accounts: host.netns.netfilter.accounts,
-      pendingServices: changedCount(this.toldOfServices),
+      pendingServices: this.hasNews ? changedCount(this.toldOfServices) : 0,
       pendingSlices: changedCount(this.toldOfSlices),
       queuedNs,
       checks,
@@ -320,7 +320,8 @@ export class KubeProxy implements Watcher, EventTarget {
       const states = hasServices ? this.list.states : NO_STATES;
       if (datapath.sync(states, changed, this.renderOptions(datapath.family))) {
         family.synced(nowNs, isFull);
-        if (this.config.clearsStaleUdp && hasServices) family.cleared(clearStaleFlows(netns.netfilter, datapath, told));
+        const ended = this.config.clearsStaleUdp ? clearStaleFlows(netns.netfilter, datapath, told) : null;
+        if (ended !== null) family.cleared(ended);
       } else {
         isDone = false;
         this.isStale = true;

@@ -2,7 +2,7 @@ import { Family } from "../../../wire/ip-address.js";
 import type { WatchBurst } from "../../api/watch.js";
 import type { Datapath } from "./datapath.js";
 import type { ProxyMode } from "./proxy-config.js";
-import { isPassedOver } from "./service-list.js";
+import { factsOf } from "./service-list.js";
 import { categorizeEndpoints } from "./topology.js";
 
 /** How many ports of Services with a policy Local have endpoints, but none on the node; in IPVS mode how many Services. */
@@ -74,10 +74,7 @@ export class ProxyTally {
   }
 
   told(kind: string, burst: WatchBurst): void {
-    if (burst.passedOver < 0) {
-      burst.passedOver = burst.objects.filter((object) => object !== null && isPassedOver(object)).length;
-    }
-    const count = burst.types.length - (burst.hasBookmark ? 1 : 0) - burst.passedOver;
+    const count = burst.types.length - (burst.hasBookmark ? 1 : 0) - factsOf(burst).passedOver;
     if (kind === "EndpointSlice") this.sliceChanges += count;
     else this.serviceChanges += count * this.families.length;
   }

@@ -1,5 +1,5 @@
 import { type EndpointSlice, type KubeObject, keyOf, type Service } from "../../api/object.js";
-import type { WatchBurst } from "../../api/watch.js";
+import type { BurstFacts, WatchBurst } from "../../api/watch.js";
 import type { ChangedServices, ServiceState } from "./datapath.js";
 import { proxiedAddress, servicePortsOf } from "./service-port.js";
 
@@ -417,6 +417,23 @@ const PASSED_OVER: readonly string[] = ["service.kubernetes.io/headless", "servi
 /** True for a slice that kube-proxy does not watch. */
 export function isPassedOver({ metadata: { labels } }: KubeObject): boolean {
   return labels !== undefined && PASSED_OVER.some((name) => name in labels);
+}
+
+/** What is in a burst: looked at once for all nodes. */
+export function factsOf(burst: WatchBurst): BurstFacts {
+  if (burst.facts !== null) return burst.facts;
+  const udp = new Set<string>();
+  let passedOver = 0;
+  for (const object of burst.objects) {
+    if (object === null) continue;
+    if (isPassedOver(object)) passedOver++;
+    else if (object.kind !== "Service") {
+      const { addressType, ports } = object as EndpointSlice;
+      if (ports?.some(({ protocol }) => protocol === "UDP")) udp.add(addressType);
+    }
+  }
+  burst.facts = { passedOver, udp: [...udp] };
+  return burst.facts;
 }
 
 function holdsSlice(known: KnownService | null, { metadata: { name } }: KubeObject): boolean {

@@ -1,29 +1,24 @@
 import type { Netfilter } from "../../../netfilter/netfilter.js";
 import { familyOf, formatIp } from "../../../wire/ip-address.js";
 import { IpProtocol } from "../../../wire/numbers.js";
-import type { EndpointSlice } from "../../api/object.js";
 import type { WatchBurst } from "../../api/watch.js";
 import type { Datapath } from "./datapath.js";
-
-/** True when something of UDP was told: only then flows are ended (ConntrackCleanupRequired). */
-function tellsOfUdp(bursts: readonly WatchBurst[]): boolean {
-  return bursts.some(({ objects }) =>
-    objects.some((slice) => ((slice as EndpointSlice | null)?.ports ?? []).some((port) => port.protocol === "UDP")),
-  );
-}
+import { factsOf } from "./service-list.js";
 
 /**
  * Ends UDP connections of a family to a Service's address or to a node port that lead to none of its serving endpoints:
  * UDP has no end of its own, so that a client that goes on sending would stay with the dead pod (pkg/proxy/conntrack,
- * CleanStaleEntries), when `told` has something of UDP. A Service without serving endpoints keeps its connections until it has some. Answers how many ended.
+ * CleanStaleEntries), when `told` has something of UDP. A Service without serving endpoints keeps its connections until it
+ * has some. Answers how many ended; null when nothing of UDP was told (ConntrackCleanupRequired).
  */
-export function clearStaleFlows(netfilter: Netfilter, datapath: Datapath, told: readonly WatchBurst[]): number {
+export function clearStaleFlows(netfilter: Netfilter, datapath: Datapath, told: readonly WatchBurst[]): number | null {
   const { family } = datapath;
+  const familyName = family === 4 ? "IPv4" : "IPv6";
+  if (!told.some((burst) => factsOf(burst).udp.includes(familyName))) return null;
   const flows = netfilter.conntrack
     .entries()
     .filter((entry) => entry.protocol === IpProtocol.Udp && familyOf(entry.original.dst) === family);
-  // Most nodes of a large cluster track nothing of UDP, and are told of thousands of slices.
-  if (flows.length === 0 || !tellsOfUdp(told)) return 0;
+  if (flows.length === 0) return 0;
   const addresses = new Set(flows.map((entry) => entry.original.dst));
   const numbers = new Set(flows.map((entry) => entry.original.dstPort));
   const texts = new Set(Array.from(addresses, formatIp));
