@@ -149,7 +149,8 @@ export function sendIcmp6(stack: IpStack, skb: Skb, type: number, code: number, 
   if (routeOutput6(stack, flow, false) !== 0) return;
   const { hop, device, nextHop, type: routeType } = stack.out6;
   if (device === null) return;
-  if (!stack.icmpLimit.allows6(packet.src, type, device.isLoopback)) return;
+  const prefixLength = hop === null ? 128 : hop.route.prefixLength;
+  if (!stack.icmpLimit.allows6(packet.src, type, device.isLoopback, prefixLength)) return;
   const mtu = pathMtu(stack, packet.src, hop, device);
   const message = IcmpMessage.error(type, code, rest, packet, IPV6_MIN_MTU - 48);
   const hopLimit = stack.hopLimit6(hop, device);

@@ -55,10 +55,18 @@ export class IcmpLimit {
     return this.allowed(dst, icmp_ratelimit, toLoopback);
   }
 
-  /** The same for ICMPv6; "packet too big" and all that is no error are never limited (ratemask 0-1,3-127). */
-  allows6(dst: Ipv6, type: number, toLoopback: boolean): boolean {
+  /**
+   * The same for ICMPv6; "packet too big" and all that is no error are never limited (ratemask 0-1,3-127). The wider the
+   * prefix of the route back, the more may go there (icmpv6_xrlim_allow).
+   */
+  allows6(dst: Ipv6, type: number, toLoopback: boolean, prefixLength: number): boolean {
     if (type >= 128 || type === Icmpv6Type.PacketTooBig) return true;
-    return this.allowed(dst, this.settings.ipv6.ratelimit, toLoopback);
+    return this.allowed(dst, this.settings.ipv6.ratelimit >> ((128 - prefixLength) >> 5), toLoopback);
+  }
+
+  /** True when an IPv6 redirect may be sent: both for its destination and to its sender (ip6_forward, ndisc_send_redirect). */
+  allowsRedirect6(peer: Ipv6): boolean {
+    return this.take(peer, SECOND, BURST * SECOND);
   }
 
   /**

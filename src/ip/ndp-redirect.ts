@@ -16,10 +16,11 @@ import { routeOutput6 } from "./output-route6.js";
 export function sendRedirect6(stack: IpStack, skb: Skb, device: IpDevice, gateway: IpAddress): void {
   const packet = skb.packet;
   if (packet.kind !== "ipv6") return;
+  if (!stack.icmpLimit.allowsRedirect6(packet.dst)) return;
   const own = device.addresses6.find((each) => each.scope === Scope.Link && each.usable);
   const target = gateway as Ipv6;
   if (own === undefined || (!isLinkLocalIpv6(target) && target !== packet.dst)) return;
-  if (!stack.icmpLimit.allows6(packet.src, 1, false)) return;
+  if (!stack.icmpLimit.allowsRedirect6(packet.src)) return;
   const neighbour = stack.neighbours.find(device, target);
   const data = ndpData([target, packet.dst], NdpOption.TargetLinkAddress, neighbour === null ? null : neighbour.mac);
   sendNdp(stack, device, own.local as Ipv6, packet.src, new IcmpMessage(Icmpv6Type.Redirect, 0, 0, data));

@@ -75,7 +75,7 @@ const tcpdump = drawn`ip netns exec ${oneOf("n1|n3|n0")} timeout 3 tcpdump -l ${
 const filter = fc.oneof(
   {
     weight: 6,
-    arbitrary: drawn`${tcpdump} ${oneOf("icmp|'tcp or icmp'|'udp or icmp'|'tcp[13] & 6 != 0'|'host 10.0.2.2 and not arp'|'port 80'")}`,
+    arbitrary: drawn`${tcpdump} ${oneOf("'arp or icmp'|arp|'not tcp port 80'|icmp|'tcp or icmp'|'udp or icmp'|'tcp[13] & 6 != 0'|'host 10.0.2.2 and not arp'|'port 80'")}`,
   },
   { weight: 1, arbitrary: drawn`for n in n0 n1 n2 n3; do ip -n $n neigh flush all; done; ${tcpdump} arp` },
 );
