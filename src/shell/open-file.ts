@@ -186,9 +186,9 @@ class DeviceStream extends Stream {
   read(maxBytes: number): string {
     if (this.device === "zero" || this.device === "full") return "\0".repeat(maxBytes);
     if (this.device !== "random") return "";
-    const bytes: number[] = [];
-    for (let i = 0; i < maxBytes; i++) bytes.push(this.rng.integer(0, 255));
-    return String.fromCharCode(...bytes);
+    let bytes = "";
+    for (let i = 0; i < maxBytes; i++) bytes += String.fromCharCode(this.rng.integer(0, 255));
+    return bytes;
   }
 
   readUntil(delimiter: string): string {

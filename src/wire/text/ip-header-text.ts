@@ -1,4 +1,4 @@
-import { readIpv4Address, readU8, readU16 } from "../codec/bytes.js";
+import { readIpv4Address, readU8, readU16, readU32 } from "../codec/bytes.js";
 import type { Ipv4Packet } from "../ipv4.js";
 import { formatIpv4 } from "../ipv4-address.js";
 import type { Ipv6Packet } from "../ipv6.js";
@@ -120,19 +120,49 @@ function describeIpv6Options(data: Uint8Array): string {
   return text.endsWith(" ") ? text : `${text} `;
 }
 
-/** Simplified: what is in an option is told of routes only. */
+/** Simplified: what is in an option is told of routes and timestamps only. */
 function describeIpv4Options(options: Uint8Array): string {
   const words: string[] = [];
   for (let at = 0; at < options.length; ) {
     const type = readU8(options, at);
     const length = type <= 1 ? 1 : Math.max(2, readU8(options, at + 1));
     const isRoute = type === 7 || type === 131 || type === 137;
-    const route = isRoute ? describeRoute(options.subarray(at, at + length)) : "";
-    words.push((IPV4_OPTIONS.get(type) ?? `unknown ${type}`) + route);
+    const option = options.subarray(at, at + length);
+    const content = isRoute ? describeRoute(option) : type === TIMESTAMP ? describeTimestamps(option) : "";
+    words.push((IPV4_OPTIONS.get(type) ?? `unknown ${type}`) + content);
     if (type === 0) break;
     at += length;
   }
   return words.join(",");
+}
+
+const TIMESTAMP = 68;
+const TIMESTAMP_KINDS = new Map([
+  [0, "TSONLY"],
+  [1, "TS+ADDR"],
+  [3, "PRESPEC"],
+]);
+
+/** Times with their addresses (RFC 791 3.1), a caret where the next one goes, and how many hops found no place (ip_printts). */
+function describeTimestamps(option: Uint8Array): string {
+  const [pointer, bits] = [readU8(option, 2), readU8(option, 3)];
+  const kind = bits & 15;
+  const name = TIMESTAMP_KINDS.get(kind);
+  if (name === undefined) return ` TS{[bad ts type ${kind}]}`;
+  const step = kind === 0 ? 4 : 8;
+  let text = ` TS{${name}`;
+  let isMarked = false;
+  for (let at = 4; at + step <= option.length; at += step) {
+    if (pointer === at + 1) {
+      text += " ^";
+      isMarked = true;
+    }
+    const address = step === 8 ? formatIpv4(readIpv4Address(option, at)) : "";
+    text += ` ${readU32(option, at + step - 4)}@${address}`;
+  }
+  if (!isMarked) text += " ^ ";
+  const missed = bits >> 4;
+  return missed === 0 ? `${text}}` : `${text} [${missed} hops not recorded]} `;
 }
 
 /** The addresses of a route that is recorded or given; a comma stands behind the one that its pointer is at. */

@@ -207,9 +207,9 @@ export class TcpdumpText {
     const { style } = this;
     const raw = packet.payload.kind === "raw" ? packet.payload.data : null;
     const length = (raw === null ? udp.byteLength : readU16(raw, 4)) - 8;
-    if (style.quiet) return `UDP, length ${length}`;
     const sum =
       style.verbose > (packet.kind === "ipv4" ? 1 : 0) && available >= udp.byteLength ? this.udpChecksum(packet) : "";
+    if (style.quiet) return `${sum}UDP, length ${length}`;
     const { data, srcPort, dstPort } = udp;
     if (!(data instanceof Uint8Array)) {
       const words =
@@ -310,7 +310,7 @@ export class TcpdumpText {
     if (style.verbose > 0 && !style.noChecksums && !packet.isFragment && found !== right) {
       text += ` (wrong icmp cksum ${found.toString(16)} (->${right.toString(16)})!)`;
     }
-    if (quoted !== null && style.verbose > 0 && !style.quiet) text += `\n\t${this.ip(quoted, icmp.quotedLength)}`;
+    if (quoted !== null && style.verbose > 0) text += `\n\t${this.ip(quoted, icmp.quotedLength)}`;
     return text;
   }
 

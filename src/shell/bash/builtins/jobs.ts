@@ -63,6 +63,9 @@ export const waitBuiltin: Builtin = function* (shell, argv) {
   }
   if (ids.length === 0) {
     for (const job of shell.jobs.own()) {
+      // What was started last and had ended before its turn came keeps its number (mark_dead_jobs_as_notified).
+      const isKept = !job.isRunning && job.last.killedBy === null && job.last.pid === shell.lastBackgroundPid;
+      if (isKept) continue;
       for (const process of job.processes) {
         if ((yield* waitOrSignal(shell, process)) === null) return yield* interrupted(shell);
       }
@@ -147,7 +150,8 @@ export const jobsBuiltin: Builtin = function* (shell, argv) {
       yield* shell.process.print(`${job.processes[0]?.pid ?? 0}\n`);
       continue;
     }
-    const mark = job === known.at(-1) ? "+" : job === known.at(-2) ? "-" : " ";
+    const isPrevious = job === known.at(-2) && (job.isRunning || known.at(-1)?.isRunning === false);
+    const mark = job === known.at(-1) ? "+" : isPrevious ? "-" : " ";
     const pid = flags.has("l") ? ` ${job.last.pid}` : " ";
     const text = `${stateOf(job).padEnd(24)}${job.text}${job.isRunning && !job.isStopped ? " &" : ""}`;
     yield* shell.process.print(`[${job.id}]${mark}${pid} ${text}\n`);

@@ -125,8 +125,12 @@ export function readDigQueries(process: Process, warnings: string[]): DigQuery[]
       const word = words[i] ?? "";
       if (word.startsWith("@")) current.server = word.slice(1);
       else if (word.startsWith("+")) plus(current, word.slice(1));
-      else if (word === "-4" || word === "-6") current.family = word === "-4" ? 4 : 6;
-      else if (/^-[urim]$/.test(word)) continue;
+      else if (word === "-4" || word === "-6") {
+        const family = word === "-4" ? 4 : 6;
+        if (current.family !== null && current.family !== family)
+          throw new Refused("dig: only one of -4 and -6 allowed\n");
+        current.family = family;
+      } else if (/^-[urim]$/.test(word)) continue;
       else if (word === "-v") return `DiG ${BIND_VERSION}\n`;
       else if (word === "-h") return USAGE;
       else if (/^-[fky]/.test(word)) throw new Refused(`dig: option ${word.slice(0, 2)} is not emulated by podwire\n`);

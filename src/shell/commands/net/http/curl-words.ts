@@ -131,11 +131,13 @@ function* take(process: Process, operations: CurlWords[], words: readonly string
       const isOff = word.startsWith("--no-");
       const row = longRow(word, isOff ? word.slice(5) : word.slice(2));
       if (isOff && row.value !== "none") throw badOption(word, "used '--no-' for option that isn't a boolean");
-      if (row.value !== "none" && i + 1 < words.length) yield* put(process, operations, row, words[++i] ?? "", word);
+      const takesNext = row.value !== "none" && i + 1 < words.length;
+      if (takesNext) yield* put(process, operations, row, words[++i] ?? "", word);
       else if (row.value === "needed") throw badOption(word, "requires parameter");
       else if (isOff) operations.at(-1)?.drop(row.name);
       if (isOff && (row.name === "progress-meter" || row.name === "clobber"))
         yield* put(process, operations, row, "no", word);
+      else if (!isOff && row.value === "optional" && !takesNext) yield* put(process, operations, row, "", word);
       else if (!isOff && row.value === "none" && row.name !== "progress-meter" && row.name !== "clobber")
         yield* put(process, operations, row, "", word);
       continue;
