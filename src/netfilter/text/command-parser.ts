@@ -58,6 +58,17 @@ interface Loaded extends LoadedExtension {
 
 const WITH_RULE = "ACDIR";
 
+/** The options that go with each command, besides `-v` (commands_v_options of xshared.c). */
+const LEGAL: Readonly<Record<string, string>> = {
+  I: "sdpjiocf",
+  A: "sdpjiocf",
+  R: "sdpjiocf",
+  D: "sdpjiof",
+  C: "sdpjiof",
+  L: "nx0",
+  P: "c",
+};
+
 /** The protocol whose match has another name than it has in /etc/protocols. */
 const MOBILITY = 135;
 
@@ -323,7 +334,7 @@ export class CommandParser {
     if (this.seen.has("W") && !this.seen.has("w"))
       throw new ParameterProblem("--wait-interval only makes sense with --wait\n");
     const letter = this.letter;
-    if (letter === "D" && this.ruleNumber > 0) this.checkDeletion();
+    this.checkOptions();
     const withRule = WITH_RULE.includes(letter) && !(letter === "D" && this.ruleNumber > 0);
     if (this.chain !== null && WITH_RULE.includes(letter)) this.checkDevices(this.chain);
     const specs = withRule ? this.specs() : [];
@@ -345,10 +356,14 @@ export class CommandParser {
     };
   }
 
-  /** What `-D CHAIN NUMBER` does not go with (generic_opt_check). */
-  private checkDeletion(): void {
-    const given = [..."nsdpjxio0cf"].find((letter) => this.seen.has(letter));
-    if (given !== undefined) throw new ParameterProblem(`Illegal option \`-${given}' with this command`);
+  /** Options that go with none of the commands (generic_opt_check). */
+  private checkOptions(): void {
+    const commands = Array.from(this.letter, (each) => (each === "D" && this.ruleNumber > 0 ? "D number" : each));
+    for (const option of "nsdpjxio0cf") {
+      const isLegal = commands.some((each) => (LEGAL[each] ?? "").includes(option));
+      if (this.seen.has(option) && !isLegal && !"Vh".includes(this.letter))
+        throw new ParameterProblem(`Illegal option \`-${option}' with this command`);
+    }
   }
 
   private checkDevices(chain: string): void {

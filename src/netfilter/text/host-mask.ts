@@ -23,7 +23,7 @@ export function parseAddress(text: string, family: Family): IpAddress | null {
  * @throws ParameterProblem in the words of iptables.
  */
 export function parseHostMasks(text: string, family: Family, invert: boolean, names: HostNames | null): AddressMask[] {
-  const slash = text.indexOf("/");
+  const slash = text.lastIndexOf("/");
   const host = slash < 0 ? text : text.slice(0, slash);
   let mask = prefixMask(family, family === Family.V4 ? 32 : 128);
   if (slash >= 0) {

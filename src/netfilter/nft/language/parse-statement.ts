@@ -387,6 +387,11 @@ function parseMatch(parser: Parser): StatementNode {
   return { kind: "match", left, operator, right, location: reader.from(start) };
 }
 
+/** Protocols that may be compared with by their names (primary_rhs_expr). */
+const PROTOCOL_WORDS: ReadonlySet<string> = new Set(
+  "tcp udp udplite esp ah icmp igmp icmpv6 gre comp dccp sctp".split(" "),
+);
+
 /** A word that is no statement is taken for a value to compare, of which nothing is known when its meaning is asked. */
 function parseSymbol(parser: Parser): ExpressionNode {
   const { reader } = parser;
@@ -396,7 +401,9 @@ function parseSymbol(parser: Parser): ExpressionNode {
   if (token.kind === "string" && (KEYWORDS.has(token.text) || token.text === "vmap")) return reader.fail();
   const symbol = parseValue(parser);
   const next = reader.peek();
-  const isEnd = reader.atSeparator || reader.is("}") || (next.kind === "string" && KEYWORDS.has(next.text));
+  // Words that begin statements end it, but for the names of protocols.
+  const isWord = next.kind === "string" && KEYWORDS.has(next.text) && !PROTOCOL_WORDS.has(next.text);
+  const isEnd = reader.atSeparator || reader.is("}") || isWord;
   return isEnd ? reader.fail() : symbol;
 }
 
