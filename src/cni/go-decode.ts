@@ -118,5 +118,6 @@ function fieldOf(fields: GoFields, key: string): readonly [string, GoType | null
 }
 
 function wrong(value: unknown, type: GoType, path: string, owner: string): string {
-  return `json: cannot unmarshal ${jsonKind(value)} into Go struct field ${owner}.${path} of type ${type.go}`;
+  const place = owner === "" && path === "" ? "value" : `struct field ${owner}.${path}`;
+  return `json: cannot unmarshal ${jsonKind(value)} into Go ${place} of type ${type.go}`;
 }

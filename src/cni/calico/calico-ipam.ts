@@ -1,7 +1,9 @@
 import { Family, familyOf, formatIp, parseIp } from "../../wire/ip-address.js";
-import { parsePrefix } from "../../wire/prefix.js";
+import { Prefix, parsePrefix, tryParsePrefix } from "../../wire/prefix.js";
 import { CniError, failure } from "../cni-error.js";
 import { type Fields, stringField, stringsField } from "../config.js";
+import { decodeProblem, STRINGS } from "../go-decode.js";
+import { GoJsonSyntaxError, parseGoJson } from "../go-json-syntax.js";
 import type { Plugin, PluginCall, ValidAttachment } from "../plugin.js";
 import type { Result } from "../result.js";
 import { podArgs } from "./calico.js";
@@ -33,11 +35,14 @@ export class CalicoIpam implements Plugin {
     const fromEnvironment = podArgs(call).get("IP") ?? "";
     if (fromEnvironment !== "") wanted.push(parseIp(fromEnvironment));
     const families = wanted.length > 0 ? wanted.map(familyOf) : familiesOf(call);
+    // Those of both families are looked up even where only one is asked for.
+    const ofFamily = wanted.length > 0 ? [] : [Family.V4, Family.V6];
+    const pools = new Map(ofFamily.map((family) => [family, poolsOf(call, store, family)]));
     try {
       const ips = families.map((family, index) => {
         const address = wanted[index];
         if (address !== undefined) return assignAddress(store, address, request);
-        return autoAssign(store, family, { ...request, pools: poolsOf(call, store, family) });
+        return autoAssign(store, family, { ...request, pools: pools.get(family) ?? [] });
       });
       const given = ips.map((ip) => ({ address: `${ip}` }));
       return { cniVersion: call.cniVersion, interfaces: [], ips: given, routes: [], dns: {} };
@@ -96,7 +101,7 @@ function requestOf(call: PluginCall): IpamRequest {
       pod: args.get("K8S_POD_NAME") ?? "",
     },
     use: "workload",
-    pools: null,
+    pools: [],
   };
 }
 
@@ -109,20 +114,35 @@ function familiesOf({ config }: PluginCall): Family[] {
   return families;
 }
 
-/** The pools that the pod, its namespace or the configuration asks for; null for any. @throws CniError */
-function poolsOf(call: PluginCall, store: IpamStore, family: Family): readonly string[] | null {
+/** The ranges of the pools that the pod, else its namespace, else the configuration asks for; none for any. @throws CniError */
+function poolsOf(call: PluginCall, store: IpamStore, family: Family): Prefix[] {
   const name = `cni.projectcalico.org/ipv${family}pools`;
   const namespace = podArgs(call).get("K8S_POD_NAMESPACE") ?? "";
-  const text = call.annotations[name] ?? store.namespaceAnnotations(namespace)[name];
-  if (text === undefined) return stringsField(call.config.ipam ?? {}, `ipv${family}_pools`);
-  let value: unknown;
+  const text = call.annotations[name] || store.namespaceAnnotations(namespace)[name] || "";
+  const wanted = text === "" ? stringsField(call.config.ipam ?? {}, `ipv${family}_pools`) : stringsOf(text);
+  return (wanted ?? []).map((each) => rangeOf(store, each, family));
+}
+
+/** A list of strings in JSON. @throws CniError in Go's words. */
+function stringsOf(text: string): readonly string[] | null {
   try {
-    value = JSON.parse(text);
-  } catch {
-    value = null;
+    const value = parseGoJson(text);
+    const problem = decodeProblem(value, STRINGS);
+    if (problem === null) return value as readonly string[] | null;
+    throw failure(problem);
+  } catch (error) {
+    if (error instanceof GoJsonSyntaxError) throw failure(error.message);
+    throw error;
   }
-  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
-  throw failure(`failed to parse '${text}' as JSON: expected a list of pools in annotation "${name}"`);
+}
+
+/** The range that a word names, itself one or a pool's name (ResolvePools). @throws CniError */
+function rangeOf(store: IpamStore, text: string, family: Family): Prefix {
+  const block = text.includes("/") ? tryParsePrefix(text) : null;
+  const cidr = block ?? store.pools().find((pool) => pool.name === text)?.cidr;
+  if (cidr === undefined) throw failure(`error parsing pool "${text}": invalid CIDR address: ${text}`);
+  if (cidr.family !== family) throw failure(`"${formatIp(cidr.network)}" isn't a IPv${family} address`);
+  return new Prefix(cidr.network, cidr.length);
 }
 
 /**
@@ -135,7 +155,7 @@ export function tunnelAddress(store: IpamStore, node: string, kind: "ipip" | "vx
   const held = addressOfHandle(store, handle.id, family);
   if (held !== null) return formatIp(held);
   try {
-    return formatIp(autoAssign(store, family, { node, handle, use: "tunnel", pools: null }).address);
+    return formatIp(autoAssign(store, family, { node, handle, use: "tunnel", pools: [] }).address);
   } catch (error) {
     if (error instanceof CniError) return null;
     throw error;

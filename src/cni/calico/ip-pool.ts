@@ -19,6 +19,8 @@ export interface IpPool {
   readonly disabled: boolean;
   /** The machines that may take blocks of it. */
   readonly nodeSelector: Selector;
+  /** The namespaces whose pods get addresses of it; null for all, and for what is no pod. */
+  readonly namespaceSelector: Selector | null;
   readonly forWorkloads: boolean;
   readonly forTunnels: boolean;
   /** False gives addresses only to those who ask for the pool by name (`assignmentMode: Manual`). */
@@ -44,6 +46,7 @@ export function defaultPools(cidrs: readonly string[], ipipMode: TunnelMode, vxl
       natOutgoing: true,
       disabled: false,
       nodeSelector: { kind: "all" },
+      namespaceSelector: null,
       forWorkloads: true,
       forTunnels: true,
       automatic: true,

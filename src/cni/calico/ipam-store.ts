@@ -20,9 +20,11 @@ export interface IpamStore {
   pools(): readonly IpPool[];
   /** Addresses that are never given out by themselves (IPReservation). */
   reserved(): readonly Prefix[];
-  /** IPAMConfig: a machine gives addresses of its own blocks alone; the most blocks that it may have, 0 for any. */
+  /** IPAMConfig: a machine gives addresses of its own blocks alone; the most blocks that it may have, 0 for Calico's 20. */
   config(): { readonly strictAffinity: boolean; readonly maxBlocksPerHost: number };
   labelsOf(node: string): Readonly<Record<string, string>>;
+  /** Null for a namespace that there is not. */
+  namespaceLabels(namespace: string): Readonly<Record<string, string>> | null;
   /** The annotations of a namespace, where pools may be asked for. */
   namespaceAnnotations(namespace: string): Readonly<Record<string, string>>;
   /** All blocks in the order of their addresses. */
@@ -36,9 +38,12 @@ export interface IpamRequest {
   readonly node: string;
   readonly handle: IpamHandle;
   readonly use: "workload" | "tunnel";
-  /** The pools that were asked for by name or range; null for any. */
-  readonly pools: readonly string[] | null;
+  /** The ranges of the pools that were asked for, in the order in which they are tried; none for any. */
+  readonly pools: readonly Prefix[];
 }
+
+/** The most blocks that a machine takes where nobody says. */
+const MOST_BLOCKS = 20;
 
 /**
  * Gives an address of a family (libcalico's AutoAssign): of the machine's own blocks, else of a block that it takes now,
@@ -48,50 +53,48 @@ export interface IpamRequest {
  * @throws CniError in the words of Calico.
  */
 export function autoAssign(store: IpamStore, family: Family, request: IpamRequest): Prefix {
+  const { node, handle } = request;
   const pools = usablePools(store, family, request);
   const inPools = store.blocks().filter((block) => poolOf(pools, block.cidr) !== null);
-  for (const block of inPools) {
-    const given = block.affinity === request.node ? giveOf(store, block, request.handle) : null;
+  const own = inPools.filter((block) => block.affinity === node);
+  for (const block of own) {
+    const given = giveOf(store, block, handle);
     if (given !== null) return given;
   }
   const { strictAffinity, maxBlocksPerHost } = store.config();
-  const held = store.blocks().filter((block) => block.affinity === request.node).length;
-  const mayClaim = maxBlocksPerHost === 0 || held < maxBlocksPerHost;
+  if (own.length >= (maxBlocksPerHost || MOST_BLOCKS)) {
+    throw failure("cannot allocate new block due to per host block limit");
+  }
   const known = new Set(store.blocks().map((block) => `${block.cidr}`));
-  for (const pool of mayClaim ? pools : []) {
+  for (const pool of pools) {
     for (let index = 0; index < blockCount(pool); index++) {
-      const cidr = blockAt(pool, request.node, index);
-      const given = known.has(`${cidr}`) ? null : giveOf(store, newBlock(cidr, request.node), request.handle);
+      const cidr = blockAt(pool, node, index);
+      const given = known.has(`${cidr}`) ? null : giveOf(store, newBlock(cidr, node), handle);
       if (given !== null) return given;
     }
   }
-  const words: string[] = [];
-  if (!mayClaim) words.push("cannot allocate new block due to per host block limit");
-  if (strictAffinity) {
-    words.push("No more free affine blocks and strict affinity enabled");
-  } else {
+  for (const pool of strictAffinity ? [] : pools) {
     for (const block of inPools) {
-      const given = block.affinity === request.node ? null : giveOf(store, block, request.handle);
+      if (block.affinity === node || poolOf(pools, block.cidr) !== pool) continue;
+      const given = giveOf(store, block, handle);
       if (given !== null) return given;
     }
-    words.push(`No IPs available in pools: [${pools.map((pool) => `${pool.cidr}`).join(" ")}]`);
   }
+  const why = strictAffinity
+    ? "No more free affine blocks and strict affinity enabled"
+    : `No IPs available in pools: [${pools.map((pool) => `${pool.cidr}`).join(" ")}]`;
   throw failure(
-    `failed to request IPv${family} addresses: Assigned 0 out of 1 requested IPv${family} addresses; ${words.join("; ")}`,
+    `failed to request IPv${family} addresses: Assigned 0 out of 1 requested IPv${family} addresses; ${why}`,
   );
 }
 
-/** Gives this very address (libcalico's AssignIP). @throws CniError when it is of no pool, somebody else's, or not to be had here. */
+/** Gives this very address (libcalico's AssignIP), of whatever pool it is. @throws CniError when it is of none, somebody else's, or not to be had here. */
 export function assignAddress(store: IpamStore, address: IpAddress, { node, handle }: IpamRequest): Prefix {
-  const pool = store.pools().find((each) => !each.disabled && each.cidr.contains(address)) ?? null;
-  if (pool === null || !selects(pool.nodeSelector, store.labelsOf(node))) {
-    throw failure("The provided IP address is not in a configured pool\n");
-  }
+  const pool = store.pools().find((each) => !each.disabled && each.cidr.contains(address));
+  if (pool === undefined) throw failure("The provided IP address is not in a configured pool\n");
   const cidr = new Prefix(new Prefix(address, pool.blockSize).network, pool.blockSize);
   const block = store.blocks().find((each) => `${each.cidr}` === `${cidr}`) ?? newBlock(cidr, node);
-  if (block.affinity !== node && store.config().strictAffinity) {
-    throw failure(`the block ${cidr} is not affine to host ${node} and strict affinity is enabled`);
-  }
+  if (block.affinity !== node && store.config().strictAffinity) throw failure("Block host affinity does not match");
   const ordinal = freeOrdinalOf(block, address);
   if (ordinal === null) throw failure("Address already assigned in block");
   store.save(withAllocation(block, ordinal, handle));
@@ -126,22 +129,32 @@ export function poolOf(pools: readonly IpPool[], block: Prefix): IpPool | null {
   return found;
 }
 
-/** @throws CniError when none is left, in the words of determinePools. */
-function usablePools(store: IpamStore, family: Family, { node, use, pools: wanted }: IpamRequest): IpPool[] {
-  const ofFamily = store.pools().filter((pool) => pool.cidr.family === family && !pool.disabled);
-  for (const name of wanted ?? []) {
-    const pool = store.pools().find((each) => each.name === name || `${each.cidr}` === name);
-    if (pool === undefined) throw failure(`unable to find IP pool(s) with name or CIDR: ${name}`);
-    if (pool.disabled) throw failure(`IP pool ${pool.cidr} is disabled`);
-  }
+/**
+ * The pools that addresses may come of (determinePools): those that were asked for, whichever machines and namespaces they
+ * are for and even where they give nothing by themselves, else the enabled ones for this machine and namespace.
+ * @throws CniError when none is left, in Calico's words.
+ */
+function usablePools(store: IpamStore, family: Family, { node, handle, use, pools: wanted }: IpamRequest): IpPool[] {
+  const enabled = store.pools().filter((pool) => pool.cidr.family === family && !pool.disabled);
+  if (enabled.length === 0) throw failure("cannot find a qualified ippool");
   const labels = store.labelsOf(node);
-  const usable = ofFamily.filter((pool) => {
-    if (wanted !== null && !wanted.includes(pool.name) && !wanted.includes(`${pool.cidr}`)) return false;
-    if (wanted === null && !pool.automatic) return false;
-    return (use === "tunnel" ? pool.forTunnels : pool.forWorkloads) && selects(pool.nodeSelector, labels);
-  });
-  if (usable.length === 0) throw failure(`no configured Calico pools for node ${node}`);
-  return usable;
+  const namespace = handle.namespace === "" ? null : store.namespaceLabels(handle.namespace);
+  const isFor = ({ automatic, nodeSelector, namespaceSelector }: IpPool): boolean => {
+    if (!automatic || !selects(nodeSelector, labels)) return false;
+    return namespaceSelector === null || (namespace !== null && selects(namespaceSelector, namespace));
+  };
+  const selecting = wanted.length === 0 ? enabled.filter(isFor) : wanted.map((cidr) => enabledPool(enabled, cidr));
+  if (selecting.length === 0) throw failure(`no configured Calico pools for node ${node}`);
+  const usable = selecting.filter((pool) => (use === "tunnel" ? pool.forTunnels : pool.forWorkloads));
+  if (usable.length > 0) return usable;
+  const what = use === "tunnel" ? "Tunnel" : "Workload";
+  throw failure(`cannot find a qualified ippool, no pools match the required use (${what})`);
+}
+
+function enabledPool(enabled: readonly IpPool[], cidr: Prefix): IpPool {
+  const pool = enabled.find((each) => `${each.cidr}` === `${cidr}`);
+  if (pool === undefined) throw failure(`the given pool (${cidr}) does not exist, or is not enabled`);
+  return pool;
 }
 
 /** The next free address of a block that is not reserved, or null when it has none. */

@@ -12,8 +12,12 @@ export type Selector =
 
 type TextOperator = "==" | "!=" | "contains" | "starts with" | "ends with";
 
+/** What may stand anywhere: a sign, a text, `all()`, `global()`, `has(label)` or a label; blanks and tabs part them. */
 const TOKEN =
-  /\s*(?:(all\(\)|global\(\)|has\(\s*([\w./-]+)\s*\)|&&|\|\||==|!=|!|\(|\)|\{|\}|,|"[^"]*"|'[^']*')|(not in|starts with|ends with|contains|in)\b|([\w./-]+))/y;
+  /[ \t]*(?:((?:all|global)\([ \t]*\))|has\([ \t]*([\w./-]+)[ \t]*\)|(&&|\|\||==|!=|[!(){},]|"[^"]*"|'[^']*'|[\w./-]+))/y;
+/** The words that stand behind a label, which nothing need part from what follows. */
+const OPERATOR = /[ \t]*(?:(contains|in)|(starts|ends)[ \t]*with|not[ \t]*in)/y;
+const LABEL = /^[\w./-]+$/;
 
 /**
  * Reads a selector of Calico's own language: `all()`, `has(label)`, `label == "x"`, `!=`, `in {"a", "b"}`, `not in`,
@@ -21,18 +25,36 @@ const TOKEN =
  * none.
  */
 export function parseSelector(text: string): Selector | null {
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  const trimmed = text.trimEnd();
-  while (TOKEN.lastIndex < trimmed.length) {
-    const match = TOKEN.exec(trimmed);
-    if (match === null) return null;
-    tokens.push(match[0].trim());
-  }
+  const tokens = tokensOf(text.replace(/[ \t]+$/, ""));
+  if (tokens === null) return null;
   if (tokens.length === 0) return { kind: "all" };
   const reader = new Reader(tokens);
   const selector = reader.either();
   return reader.atEnd ? selector : null;
+}
+
+function tokensOf(text: string): string[] | null {
+  const tokens: string[] = [];
+  let isBehindLabel = false;
+  let at = 0;
+  while (at < text.length) {
+    OPERATOR.lastIndex = at;
+    const operator = isBehindLabel ? OPERATOR.exec(text) : null;
+    TOKEN.lastIndex = at;
+    const token = operator === null ? TOKEN.exec(text) : null;
+    if (operator !== null) {
+      const [whole, word, edge] = operator;
+      tokens.push(word ?? (edge === undefined ? "not in" : `${edge} with`));
+      at += whole.length;
+    } else if (token !== null) {
+      const [whole, every, label, other = ""] = token;
+      if (isBehindLabel && (every !== undefined || label !== undefined || LABEL.test(other))) return null;
+      tokens.push(every !== undefined ? "all()" : label !== undefined ? `has(${label})` : other);
+      at += whole.length;
+    } else return null;
+    isBehindLabel = operator === null && LABEL.test(tokens.at(-1) ?? "");
+  }
+  return tokens;
 }
 
 /** Whether the labels are chosen. A label that is missing fits `!=` and `not in`, and nothing else. */
@@ -91,10 +113,10 @@ class Reader {
       return this.skip(")") ? inner : null;
     }
     const word = this.tokens[this.at++] ?? "";
-    if (word === "all()" || word === "global()") return { kind: "all" };
-    const has = /^has\(\s*(.*?)\s*\)$/.exec(word)?.[1];
+    if (word === "all()") return { kind: "all" };
+    const has = /^has\((.*)\)$/.exec(word)?.[1];
     if (has !== undefined) return { kind: "has", label: has };
-    return /^[\w./-]+$/.test(word) ? this.compared(word) : null;
+    return LABEL.test(word) ? this.compared(word) : null;
   }
 
   private compared(label: string): Selector | null {
@@ -121,10 +143,11 @@ class Reader {
     if (!this.skip("{")) return null;
     const texts: string[] = [];
     while (!this.skip("}")) {
-      if (texts.length > 0 && !this.skip(",")) return null;
       const text = this.text();
       if (text === null) return null;
       texts.push(text);
+      // One comma behind the last is heeded no more than none.
+      if (!this.skip(",")) return this.skip("}") ? texts : null;
     }
     return texts;
   }

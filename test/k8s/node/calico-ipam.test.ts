@@ -121,13 +121,75 @@ describe("calico-ipam", () => {
     expect(given["a-1"]).toMatch(/^10\.1\.0\./);
     expect(given["b-1"]).toMatch(/^10\.2\.0\./);
     expect(given["a-2"]).toBe("10.3.0.2");
-    expect(failure(cluster, "a-3")).toBe("unable to find IP pool(s) with name or CIDR: none");
-    expect(failure(cluster, "b-2")).toBe("no configured Calico pools for node b");
+    expect(failure(cluster, "a-3")).toBe('error parsing pool "none": invalid CIDR address: none');
+    // Who asks for a pool gets it on any machine.
+    expect(given["b-2"]).toMatch(/^10\.1\.0\./);
     expect(blocks(cluster).map((each) => each.replace(/\d+\/28/, "N/28"))).toEqual([
       "a 10.1.0.N/28",
       "a 10.3.0.N/28",
+      "b 10.1.0.N/28",
       "b 10.2.0.N/28",
     ]);
+  });
+
+  test("says in Calico's words why there is no address", async () => {
+    const cluster = calico();
+    const pool = (name: string, spec: string): string => object("IPPool", name, spec);
+    cluster.apply(
+      pool("default-ipv4-ippool", "{ cidr: 10.244.0.0/16, nodeSelector: 'zone == \"west\"' }") +
+        pool("closed", "{ cidr: 10.1.0.0/24, disabled: true }") +
+        pool("tunnels", "{ cidr: 10.2.0.0/24, allowedUses: [Tunnel] }") +
+        pool("one", "{ cidr: 10.3.0.0/28, blockSize: 29 }") +
+        pool("two", "{ cidr: 10.4.0.0/28, blockSize: 29 }") +
+        object("IPAMConfiguration", "default", "{ maxBlocksPerHost: 1 }"),
+    );
+    const asking = (name: string, what: string, version = 4): string =>
+      `{ apiVersion: v1, kind: Pod, metadata: { name: ${name}, annotations: { cni.projectcalico.org/ipv${version}pools: '${what}' } }, spec: { nodeName: b, containers: [{ name: web, image: nginx }] } }\n---\n`;
+    const words: Record<string, string> = {
+      '["closed"]': "the given pool (10.1.0.0/24) does not exist, or is not enabled",
+      '["10.9.0.1/24"]': "the given pool (10.9.0.0/24) does not exist, or is not enabled",
+      '["tunnels"]': "cannot find a qualified ippool, no pools match the required use (Workload)",
+      '["fd00::/64"]': '"fd00::" isn\'t a IPv4 address',
+      '["a b"]': 'error parsing pool "a b": invalid CIDR address: a b',
+      one: "invalid character 'o' looking for beginning of value",
+      "[5]": "json: cannot unmarshal number into Go value of type string",
+      "{}": "json: cannot unmarshal object into Go value of type []string",
+    };
+    const names = Object.keys(words);
+    cluster.apply(names.map((what, index) => asking(`bad-${index}`, what)).join("") + asking("six", '["one"]', 6));
+    await cluster.settle();
+    expect(names.map((_, index) => failure(cluster, `bad-${index}`))).toEqual(Object.values(words));
+    expect(failure(cluster, "six")).toBe('"10.3.0.0" isn\'t a IPv6 address');
+    // The pools are tried in the order in which they are asked for, and blocks are counted in those pools alone.
+    cluster.apply(Array.from({ length: 9 }, (_, index) => asking(`p-${index}`, '["two", "one"]')).join(""));
+    cluster.apply(asking("other", '["one"]'));
+    await cluster.settle();
+    const given = addresses(cluster);
+    const got = Array.from({ length: 9 }, (_, index) => given[`p-${index}`] ?? "");
+    expect(got.filter((each) => each.startsWith("10.4.0."))).toHaveLength(8);
+    const late = `p-${got.findIndex((each) => !each.startsWith("10.4.0."))}`;
+    expect(failure(cluster, late)).toBe("cannot allocate new block due to per host block limit");
+    expect(given["other"]).toMatch(/^10\.3\.0\./);
+  });
+
+  test("gives of pools for a namespace to its pods alone, and to those that ask", async () => {
+    const cluster = calico();
+    const pool = (name: string, spec: string): string => object("IPPool", name, spec);
+    const inNamespace = (namespace: string, text: string): string =>
+      text.replaceAll("metadata: {", `metadata: { namespace: ${namespace},`);
+    cluster.apply(
+      "{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { tier: front } } }\n---\n" +
+        "{ apiVersion: v1, kind: Namespace, metadata: { name: mail, labels: { tier: back } } }\n---\n" +
+        pool("default-ipv4-ippool", "{ cidr: 10.244.0.0/16, disabled: true }") +
+        pool("front", `{ cidr: 10.1.0.0/24, namespaceSelector: 'tier == "front"' }`),
+    );
+    cluster.apply(inNamespace("shop", pods("a", 1)) + inNamespace("mail", pods("a", 1, "{}", 2)));
+    cluster.apply(inNamespace("mail", pods("a", 1, `{ cni.projectcalico.org/ipv4pools: '["front"]' }`, 3)));
+    await cluster.settle();
+    const given = addresses(cluster);
+    expect(given["a-1"]).toMatch(/^10\.1\.0\./);
+    expect(failure(cluster, "a-2")).toBe("no configured Calico pools for node a");
+    expect(given["a-3"]).toMatch(/^10\.1\.0\./);
   });
 
   test("tells of pools that give nothing", () => {
@@ -165,11 +227,32 @@ test.each([
   ['disk starts with "s" && disk ends with "d" && disk contains "s"', true],
   ['!(zone == "west" || all())', false],
   ["kubernetes.io/os == 'linux'", false],
+  [" (all( ) )", true],
+  ["zone startswith'w'&&zone ends \t with\"t\"", true],
+  ["zone notin{'east','north',}", true],
+  ["zone  not  in  {}", true],
+  ["zone in {}", false],
+  ["in in {'x'} || contains contains 'x' || has == 'x'", false],
+  ["! (has( other)||!has(zone ))", true],
 ])("the selector %s", (text, expected) => {
   const selector = parseSelector(text);
   expect(selector !== null && selects(selector, { zone: "west", disk: "ssd" })).toBe(expected);
 });
 
-test.each(["zone =", "zone == west", "(all()", "in {x}", 'zone in {"a" "b"}', "&&"])("%s is no selector", (text) => {
+test.each([
+  "zone =",
+  "zone == west",
+  "(all()",
+  "in {x}",
+  'zone in {"a" "b"}',
+  'zone in {,"a"}',
+  "&&",
+  "zone has(disk)",
+  "zone starts from 'w'",
+  "'west' == zone",
+  "zone == 'west'\n",
+  "has(zone, disk)",
+  "zone == 'west' &",
+])("%s is no selector", (text) => {
   expect(parseSelector(text)).toBeNull();
 });

@@ -57,6 +57,7 @@ interface PoolSpec {
   readonly natOutgoing?: unknown;
   readonly disabled?: unknown;
   readonly nodeSelector?: unknown;
+  readonly namespaceSelector?: unknown;
   readonly allowedUses?: unknown;
   readonly assignmentMode?: unknown;
 }
@@ -71,7 +72,10 @@ export function readPool(object: KubeObject): IpPool | null {
   const spec = specOf<PoolSpec>(object);
   const cidr = typeof spec.cidr === "string" && spec.cidr.includes("/") ? tryParsePrefix(spec.cidr) : null;
   const nodeSelector = parseSelector(typeof spec.nodeSelector === "string" ? spec.nodeSelector : "");
-  if (cidr === null || nodeSelector === null || cidr.network !== cidr.address) return null;
+  const namespaces = typeof spec.namespaceSelector === "string" ? spec.namespaceSelector : "";
+  const namespaceSelector = parseSelector(namespaces);
+  if (cidr === null || nodeSelector === null || namespaceSelector === null || cidr.network !== cidr.address)
+    return null;
   const blockSize = typeof spec.blockSize === "number" ? spec.blockSize : defaultBlockSize(cidr.family);
   const [least, most] = cidr.family === 4 ? [20, 32] : [116, 128];
   if (blockSize < Math.max(least, cidr.length) || blockSize > most) return null;
@@ -85,6 +89,7 @@ export function readPool(object: KubeObject): IpPool | null {
     natOutgoing: spec.natOutgoing === true,
     disabled: spec.disabled === true,
     nodeSelector,
+    namespaceSelector: namespaces === "" ? null : namespaceSelector,
     forWorkloads: uses.includes("Workload"),
     forTunnels: uses.includes("Tunnel"),
     automatic: spec.assignmentMode !== "Manual",

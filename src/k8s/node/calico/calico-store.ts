@@ -67,6 +67,11 @@ export class CalicoStore implements IpamStore {
     return this.api.get("Node", "", node)?.metadata.labels ?? {};
   }
 
+  namespaceLabels(namespace: string): Readonly<Record<string, string>> | null {
+    const object = this.api.get("Namespace", "", namespace);
+    return object === null ? null : (object.metadata.labels ?? {});
+  }
+
   namespaceAnnotations(namespace: string): Readonly<Record<string, string>> {
     return this.api.get("Namespace", "", namespace)?.metadata.annotations ?? {};
   }

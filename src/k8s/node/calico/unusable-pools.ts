@@ -12,7 +12,7 @@ export function unusablePools(api: ApiStore, objects: readonly KubeObject[]): Ma
       severity: "warning",
       code: "Suspicious",
       message:
-        "gives no addresses: a pool needs a cidr without host bits, a blockSize of 20 to 32 (IPv6 116 to 128) not larger than the pool, and a nodeSelector that can be read",
+        "gives no addresses: a pool needs a cidr without host bits, a blockSize of 20 to 32 (IPv6 116 to 128) not larger than the pool, and a nodeSelector and namespaceSelector that can be read",
       hint: null,
       origin: api.originOf(object) ?? { file: "", line: 1, column: 1 },
       object: `IPPool ${object.metadata.name}`,
