@@ -39,9 +39,9 @@ function tokensOf(text: string): string[] | null {
   let at = 0;
   while (at < text.length) {
     OPERATOR.lastIndex = at;
-    const operator = isBehindLabel ? OPERATOR.exec(text) : null;
+    const operator: RegExpExecArray | null = isBehindLabel ? OPERATOR.exec(text) : null;
     TOKEN.lastIndex = at;
-    const token = operator === null ? TOKEN.exec(text) : null;
+    const token: RegExpExecArray | null = operator === null ? TOKEN.exec(text) : null;
     if (operator !== null) {
       const [whole, word, edge] = operator;
       tokens.push(word ?? (edge === undefined ? "not in" : `${edge} with`));
