@@ -1,6 +1,5 @@
 import { addLink } from "../host/devices/add-link.js";
 import { MacvlanInterface, type MacvlanMode } from "../link/macvlan.js";
-import { anyAddress, Family } from "../wire/ip-address.js";
 import { tryParseMac } from "../wire/mac-address.js";
 import { failure } from "./cni-error.js";
 import { numberField, stringField } from "./config.js";
@@ -10,6 +9,7 @@ import type { Result } from "./result.js";
 import {
   checkSingleDevice,
   configureSingleDevice,
+  defaultRouteDevice,
   deleteSingleDevice,
   masterName,
   masterNetns,
@@ -71,15 +71,4 @@ function modeOf(call: PluginCall): MacvlanMode {
   if (mode === "") return "bridge";
   if (!MODES.includes(mode)) throw failure(`unknown macvlan mode: "${mode}"`);
   return mode as MacvlanMode;
-}
-
-/** The device of the default route, which is the master unless the configuration names one. */
-function defaultRouteDevice(call: PluginCall): string {
-  const { routes } = masterNetns(call).stack;
-  for (const family of [Family.V4, Family.V6]) {
-    const route = routes.find({ family, dst: anyAddress(family), prefixLength: 0 });
-    const name = route?.nexthops[0]?.device?.name;
-    if (name !== undefined) return name;
-  }
-  throw failure("no default route interface found");
 }

@@ -1,6 +1,7 @@
 import { moveLink, renameLink, setLinkUp } from "../host/devices/change-link.js";
 import type { Netns } from "../host/netns.js";
 import type { Interface } from "../link/interface.js";
+import { anyAddress, Family } from "../wire/ip-address.js";
 import { loadArgs } from "./args.js";
 import { failure, toCniError } from "./cni-error.js";
 import { booleanField, objectField, stringField } from "./config.js";
@@ -130,6 +131,17 @@ export function masterNetns(call: PluginCall): Netns {
 /** `master` as it is written; "" when it is not. */
 export function masterName(call: PluginCall): string {
   return stringField(call.config, "master", "");
+}
+
+/** The device of the default route, which is the master unless the configuration names one. @throws CniError without one. */
+export function defaultRouteDevice(call: PluginCall): string {
+  const { routes } = masterNetns(call).stack;
+  for (const family of [Family.V4, Family.V6]) {
+    const route = routes.find({ family, dst: anyAddress(family), prefixLength: 0 });
+    const name = route?.nexthops[0]?.device?.name;
+    if (name !== undefined) return name;
+  }
+  throw failure("no default route interface found");
 }
 
 /** `mtu`, at most the master's. @throws CniError */

@@ -9,6 +9,7 @@ import { FirewallPlugin } from "./firewall.js";
 import { FlannelPlugin } from "./flannel.js";
 import { HostDevicePlugin } from "./host-device.js";
 import { HostLocal } from "./host-local.js";
+import { IpvlanPlugin } from "./ipvlan.js";
 import { LoopbackPlugin } from "./loopback.js";
 import { MacvlanPlugin } from "./macvlan.js";
 import type { Plugin } from "./plugin.js";
@@ -37,7 +38,7 @@ export function standardPlugins(store: IpamStore | null = null): ReadonlyMap<str
     ["flannel", new FlannelPlugin()],
     ["host-device", new HostDevicePlugin()],
     ["host-local", new HostLocal()],
-    ["ipvlan", new RefusedPlugin("ipvlan", "there are no ipvlan devices; use macvlan")],
+    ["ipvlan", new IpvlanPlugin()],
     ["loopback", new LoopbackPlugin()],
     ["macvlan", new MacvlanPlugin()],
     ["portmap", new PortmapPlugin()],

@@ -199,7 +199,7 @@ describe("GC and STATUS of CNI 1.1", () => {
     expect(() => runtime.status(conflist({ ...plugin, ipam: { type: "host-local" } }))).toThrow(
       "no IP ranges specified",
     );
-    expect(() => runtime.status(conflist({ type: "ipvlan" }))).toThrow('plugin "ipvlan" is not supported by podwire');
+    expect(() => runtime.status(conflist({ type: "vrf" }))).toThrow('plugin "vrf" is not supported by podwire');
     expect(() => runtime.status(conflist({ type: "flannel" }))).toThrow(
       "failed to load flannel 'subnet.env' file: open /run/flannel/subnet.env: no such file or directory. Check the flannel pod log for this node.",
     );

@@ -386,6 +386,33 @@ describe("plugins with one device in the container", () => {
     );
   });
 
+  test("ipvlan does so with the link address of the machine", () => {
+    const { host, runtime, outside, settle } = oneNode();
+    const list = conflist({ type: "ipvlan", master: "eth0", ipam: STATIC });
+    const a = pod(host, "a");
+    const result = runtime.add(list, a);
+    const eth0 = host.netns.findDevice("eth0");
+    expect(result.interfaces[0]?.mac).toBe(formatMac(eth0?.mac ?? parseMacNone()));
+    new WhoServer(outside.netns, 9, "outside");
+    settle();
+    expect(ask(inside(host, "a"), "192.168.0.254", 9)).toBe("outside sees 192.168.0.50");
+    runtime.check(list, a);
+    const other = { type: "static", addresses: [{ address: "192.168.0.50/24" }] };
+    expect(() => runtime.add(conflist({ type: "ipvlan", ipam: other }), pod(host, "b"))).toThrow(
+      "address already in use",
+    );
+    runtime.del(list, a);
+    expect(inside(host, "a").findDevice("eth0")).toBeNull();
+    for (const [options, words] of [
+      [{ master: "eth9" }, 'failed to lookup master "eth9": Link not found'],
+      [{ mode: "l4" }, 'unknown ipvlan mode: "l4"'],
+      [{ ipam: {} }, 'failed to find plugin ""'],
+    ] as const) {
+      const spoilt = conflist({ type: "ipvlan", master: "eth0", ipam: STATIC, ...options });
+      expect(() => runtime.add(spoilt, pod(host, "c", { ifName: `net${words.length}` }))).toThrow(words);
+    }
+  });
+
   test("vlan, dummy and host-device make theirs, and give them back", () => {
     const { host, runtime } = oneNode();
     const before = snapshot(host);
@@ -431,7 +458,7 @@ describe("plugins with one device in the container", () => {
     expect(netns.stack.fib(4).rules.some((rule) => rule.table === 100)).toBe(true);
   });
 
-  test.each(["ipvlan", "vrf"])("%s is refused by name", (type) => {
+  test.each(["vrf"])("%s is refused by name", (type) => {
     const { host, runtime } = node();
     expect(() => runtime.add(conflist({ type, master: "eth0" }), pod(host, "a"))).toThrow(
       `plugin "${type}" is not supported by podwire`,
