@@ -406,7 +406,7 @@ describe("plugins with one device in the container", () => {
     for (const [options, words] of [
       [{ master: "eth9" }, 'failed to lookup master "eth9": Link not found'],
       [{ mode: "l4" }, 'unknown ipvlan mode: "l4"'],
-      [{ ipam: {} }, 'failed to find plugin ""'],
+      [{ ipam: {} }, "no plugin name provided"],
     ] as const) {
       const spoilt = conflist({ type: "ipvlan", master: "eth0", ipam: STATIC, ...options });
       expect(() => runtime.add(spoilt, pod(host, "c", { ifName: `net${words.length}` }))).toThrow(words);
