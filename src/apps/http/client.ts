@@ -329,7 +329,10 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     this.receivedAny = false;
     const { jar } = this.options;
     const cookies = jar?.header(target, this.nowSeconds) ?? "";
-    this.request = buildRequest(target, this.method, this.body, this.options, { isForeign: this.isForeign, cookies });
+    // As curl does, the rest is asked in HTTP/1.0 once an answer was.
+    const isOld = this.redirects > 0 && this.response?.version === "HTTP/1.0" && this.options.version === undefined;
+    const options = isOld ? { ...this.options, version: "HTTP/1.0" } : this.options;
+    this.request = buildRequest(target, this.method, this.body, options, { isForeign: this.isForeign, cookies });
     this.parser.expect(this.request.method);
     if (this.options.haproxyProtocol === true) this.channel.write(octetsOf(this.proxyLine()));
     if (this.request.header("expect")?.toLowerCase() === "100-continue") {

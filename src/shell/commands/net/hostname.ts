@@ -38,6 +38,9 @@ export function* hostname(process: Process): Generator<Wait, number, void> {
       yield* process.print(`${isAddress ? found.addresses.map(formatIp).join(" ") : found.canonicalName}\n`);
       return 0;
     }
+    case "-V":
+      yield* process.print("hostname 3.23\n");
+      return 0;
     default:
       return yield* plainHostname(process);
   }

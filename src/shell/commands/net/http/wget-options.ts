@@ -36,11 +36,12 @@ const WITHOUT_EFFECT = {
   "secure-protocol": "0:",
   "ca-certificate": "0:",
   "dns-timeout": "0:",
+  "limit-rate": "0:",
 };
 /** What is there in the real one and not here. */
 const ABSENT = (
   "background execute: debug force-html base: config: rejected-log: report-speed: retry-on-http-error: start-pos: " +
-  "no-if-modified-since random-wait quota: limit-rate: restrict-file-names: ignore-case prefer-family: ask-password use-askpass: " +
+  "no-if-modified-since random-wait quota: restrict-file-names: ignore-case prefer-family: ask-password use-askpass: " +
   "local-encoding: remote-encoding: unlink xattr force-directories protocol-directories cut-dirs: default-page: adjust-extension " +
   "ignore-length compression: proxy-user: proxy-password: save-headers load-cookies: save-cookies: content-disposition " +
   "https-only certificate: private-key: ca-directory: crl-file: pinnedpubkey: ciphers: ftp-user: ftp-password: recursive level: " +

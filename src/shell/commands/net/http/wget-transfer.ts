@@ -203,6 +203,7 @@ function requestOf(
       ["Connection", command.keepAlive ? "Keep-Alive" : "Close"],
       ...command.fields.map(([name, value]): [string, string] => [name, value]),
     ],
+    version: "HTTP/1.1",
     userAgent: command.userAgent,
     insecure: command.insecure,
     maxRedirects: command.maxRedirects,
