@@ -68,7 +68,7 @@ export interface SetDefinition {
 /** Who makes elements of a set when packets ask for them: see `TableSource`. */
 export interface ElementSource {
   /** Makes the elements into which the values may fall. False when it has none, or made them before. */
-  makeFor(set: NftSet, values: readonly Value[]): boolean;
+  makeFor(values: readonly Value[]): boolean;
 }
 
 /** A set or a map (nf_tables_api.h, struct nft_set): single values are looked up by hash, intervals by bisection. */
@@ -183,7 +183,7 @@ export class NftSet {
   /** The element that the values fall into; null when none does. One hash lookup unless the set has intervals. */
   lookup(values: readonly Value[], nowNs: number): SetElement | null {
     let found = this.find(values);
-    if (found === null && this.source !== null && this.source.makeFor(this, values)) found = this.find(values);
+    if (found === null && this.source !== null && this.source.makeFor(values)) found = this.find(values);
     if (found === null) return this.catchAll;
     if (found.expiresNs > nowNs) return found;
     this.delete(found);

@@ -49,6 +49,8 @@ export class NatStatement implements Statement {
   readonly flags: NatFlags;
   /** True when the listing names the family. */
   readonly showsFamily: boolean;
+  /** What it says to every packet, once one came; null when it says different things. */
+  private fixed: NatRange | null = null;
 
   constructor(
     type: NatStatement["type"],
@@ -72,6 +74,11 @@ export class NatStatement implements Statement {
     if (this.family !== null && (skb.packet.kind === "ipv4") !== (this.family === "ip")) return BREAK;
     const entry = skb.conntrack;
     if (entry === null) return BREAK;
+    const manip = this.type === "snat" || this.type === "masquerade" ? Manip.Src : Manip.Dst;
+    if (this.fixed !== null) {
+      context.nat.bind(entry, this.fixed, manip, rule);
+      return ACCEPT;
+    }
     let min: IpAddress | null = null;
     let max: IpAddress | null = null;
     let ports: Interval | null = null;
@@ -118,12 +125,20 @@ export class NatStatement implements Statement {
       default:
         break;
     }
-    const manip = this.type === "snat" || this.type === "masquerade" ? Manip.Src : Manip.Dst;
     const { random, fullyRandom, persistent } = this.flags;
     const first = ports === null ? -1 : Number(ports.min);
     const last = ports === null ? -1 : Number(ports.max);
-    context.nat.bind(entry, new NatRange(min, max, first, last, -1, random, fullyRandom, persistent), manip, rule);
+    const range = new NatRange(min, max, first, last, -1, random, fullyRandom, persistent);
+    if (this.isFixed) this.fixed = range;
+    context.nat.bind(entry, range, manip, rule);
     return ACCEPT;
+  }
+
+  /** True for `snat` and `dnat` to constants. */
+  private get isFixed(): boolean {
+    const { type, address, port, isPrefix } = this;
+    if ((type !== "snat" && type !== "dnat") || isPrefix) return false;
+    return [address, port].every((one) => one === null || one instanceof ConstantExpression);
   }
 
   text(style: Style): string {

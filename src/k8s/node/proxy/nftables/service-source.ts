@@ -93,10 +93,11 @@ export class ServiceSource implements TableSource, ElementSource {
     }
   }
 
-  makeFor(set: NftSet, values: readonly Value[]): boolean {
+  makeFor(values: readonly Value[]): boolean {
     this.waiting ??= this.allWaiting();
-    const isNodePort = set.definition.name.endsWith("-nodeports");
-    const found = isNodePort ? this.waiting.takeNodePort(values[1] ?? 0) : this.waiting.takeAddress(values[0] ?? 0);
+    // Keys of node ports are a protocol and a port; all others begin with an address.
+    const found =
+      values.length === 2 ? this.waiting.takeNodePort(values[1] ?? 0) : this.waiting.takeAddress(values[0] ?? 0);
     if (found === null) return false;
     this.table.source = null;
     for (const { key } of found) {
