@@ -215,15 +215,18 @@ function isForbiddenBroadcast(process: Process, command: NcCommand, address: IpA
 const SECOND = 1_000_000_000;
 const PROBE = new Uint8Array([0x58]);
 
-/** Two datagrams with an X, then one in each second of `waitNs`, none of which may be refused (udptest with Debian's patch). */
+/**
+ * Two datagrams with an X, then one in each second of `waitNs`, none of which may be refused (udptest with Debian's patch);
+ * of other errors only the first write's counts.
+ */
 function* probeUdp(socket: UdpSocket, waitNs: number): Generator<Wait, boolean, void> {
   if (socket.send(PROBE) !== 0) return false;
   // On the same machine and on neighbours' links the answer comes before the next call.
   yield 10_000;
-  if (socket.send(PROBE) !== 0) return false;
+  if (socket.send(PROBE) === Errno.ECONNREFUSED) return false;
   for (let seconds = Math.floor(waitNs / SECOND); seconds > 0; seconds--) {
     yield SECOND;
-    if (socket.send(PROBE) !== 0) return false;
+    if (socket.send(PROBE) === Errno.ECONNREFUSED) return false;
   }
   return true;
 }
