@@ -10,6 +10,7 @@ import type { Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
 import { environmentProblem } from "./container-environment.js";
 import { ContainerExec, type ContainerExecOwner } from "./container-exec.js";
+import { userProblem } from "./container-user.js";
 import type { App, ContainerContext } from "./images/app.js";
 import { imageNameProblem } from "./images/image-reference.js";
 import type { ImageTable } from "./images/image-table.js";
@@ -123,7 +124,7 @@ export class ContainerRun implements ContainerContext, EventTarget, HookOwner {
     return this.view;
   }
 
-  /** True when it cannot start: its image's name is none, or its environment lacks something. */
+  /** True when it cannot start: its image's name is none, its environment lacks something, or it would run as root. */
   get isBlocked(): boolean {
     return this.state === "waiting" && (this.reason === "InvalidImageName" || this.reason === CONFIG_ERROR);
   }
@@ -141,7 +142,7 @@ export class ContainerRun implements ContainerContext, EventTarget, HookOwner {
       this.refuseImage(problem);
       return;
     }
-    const lacks = environmentProblem(this);
+    const lacks = environmentProblem(this) ?? userProblem(this.pod, this.container);
     if (lacks !== null) {
       this.refuseConfig(lacks);
       return;
@@ -219,7 +220,7 @@ export class ContainerRun implements ContainerContext, EventTarget, HookOwner {
     this.owner.onContainerChange();
   }
 
-  /** Its ConfigMap or Secret is not there: the kubelet looks again. */
+  /** Its ConfigMap or Secret is not there, or its user is none: the kubelet looks again. */
   private refuseConfig(lacks: string): void {
     this.reason = CONFIG_ERROR;
     this.message = lacks;
