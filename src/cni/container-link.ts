@@ -60,7 +60,7 @@ export function setUpVeth(call: PluginCall, options: VethOptions): ContainerLink
   if (options.containerUp !== false) container.setUp(true);
   hostEnd.setUp(true);
   // It is asked for by its name from now on.
-  hostNetns.stack.autoconf.askedFor(hostNetns.ipDevice(hostEnd));
+  hostNetns.stack.linkWatch.askedFor(hostNetns.ipDevice(hostEnd));
   return { container, host: hostEnd };
 }
 

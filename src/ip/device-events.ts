@@ -45,7 +45,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       dropProxies(stack, device, Family.V6);
       if (stack.netfilter !== null) stack.netfilter.deviceGone(iface);
     }
-  } else if (carrier !== device.hadCarrier) {
+  } else if (carrier !== device.hadCarrier && !iface.newsHeld) {
     device.hadCarrier = carrier;
     if (!carrier) stack.nexthopConfig?.deviceGone(device, false);
     stack.routes.carrierChanged(device, carrier);

@@ -37,6 +37,7 @@ import { type AddressSpec, type InterfaceAddress, Scope } from "./interface-addr
 import { IpDevice } from "./ip-device.js";
 import { Ipv6Autoconf } from "./ipv6-autoconf.js";
 import { LabelTable } from "./label-table.js";
+import { LinkWatch } from "./link-watch.js";
 import type { LocalDelivery } from "./local-delivery.js";
 import { LoopbackNotes } from "./loopback-notes.js";
 import { Multicast } from "./multicast.js";
@@ -104,6 +105,7 @@ export class IpStack implements FrameReceiver {
   readonly addressing: AddressConfig;
   /** What IPv6 does by itself: link-local addresses, duplicate detection, router advertisements. */
   readonly autoconf: Ipv6Autoconf;
+  readonly linkWatch: LinkWatch;
   readonly multicast: Multicast;
   /** `ip addrlabel`. */
   readonly labels = new LabelTable();
@@ -150,6 +152,7 @@ export class IpStack implements FrameReceiver {
     this.multicast = new Multicast(this);
     this.addressing = new AddressConfig(this);
     this.autoconf = new Ipv6Autoconf(this);
+    this.linkWatch = new LinkWatch(this);
     this.ipId = rng.integer(0, 0xffff);
     this.fragmentId = rng.integer(1, 0x7fff_ffff);
   }
@@ -234,7 +237,11 @@ export class IpStack implements FrameReceiver {
 
   carrierAsked(iface: Interface): void {
     const device = this.deviceOf(iface);
-    if (device !== null) this.autoconf.askedFor(device);
+    if (device !== null) this.linkWatch.askedFor(device);
+  }
+
+  carrierNews(iface: Interface): void {
+    this.linkWatch.carrierNews(iface);
   }
 
   deviceChanged(iface: Interface): void {

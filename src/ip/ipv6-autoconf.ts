@@ -46,8 +46,6 @@ interface Detection {
 export class Ipv6Autoconf {
   private readonly stack: IpStack;
   private readonly routes: AddressRoutes6;
-  /** When news of carriers are looked at next; see `newsDelayNs`. */
-  private nextNewsNs = 0;
 
   constructor(stack: IpStack) {
     this.stack = stack;
@@ -112,7 +110,7 @@ export class Ipv6Autoconf {
   deviceUp(device: IpDevice, opened: boolean): void {
     if (!device.runsIpv6 || !device.isUp) return;
     if (device.isLoopback) {
-      this.newsDelayNs();
+      this.stack.linkWatch.delayNs();
       for (const address of device.addresses6) this.begin(device, address);
       if (!device.addresses6.some(({ local }) => local === IPV6_LOOPBACK)) {
         const address = new InterfaceAddress(IPV6_LOOPBACK, 128);
@@ -131,38 +129,13 @@ export class Ipv6Autoconf {
     const { iface } = device;
     // Of one whose state is unknown there never were any.
     const hasNews = opened && iface.operState !== OperState.Unknown && iface.link?.ifIndex === device.ifIndex;
-    const delayNs = hasNews ? this.newsDelayNs() : 0;
+    const delayNs = hasNews ? this.stack.linkWatch.delayNs() : 0;
     if (delayNs === 0) {
       this.begun(device);
       return;
     }
     device.iface.holdNews();
     this.stack.sim.schedule(delayNs, this, EVENT_LATE, device);
-  }
-
-  /** Whoever asks for a device by its name has the news of its carrier acted upon first (linkwatch_sync_dev in rtnl_getlink). */
-  askedFor(device: IpDevice): void {
-    const isWaiting = device.isUp && device.iface.carrier && device.iface.operState === OperState.Down;
-    if (isWaiting && !device.ready6 && device.runsIpv6) this.late(device);
-  }
-
-  /** News of a carrier that nobody waits for: those that follow within a second have to. */
-  newsCame(): void {
-    this.newsDelayNs();
-  }
-
-  /**
-   * How long the news of a carrier takes to be acted upon when it is not urgent: it is looked at once a second at most
-   * (linkwatch_schedule_work). Not urgent is that of lo, and of a cable's end that is opened after its other end and has the same
-   * number, so that the kernel takes it for a device that stands by itself. Simplified: counted for each namespace by itself, and
-   * a bridge's loss of its carrier is always acted upon at once.
-   */
-  private newsDelayNs(): number {
-    const { nowNs } = this.stack.sim;
-    const atNs = Math.max(nowNs, this.nextNewsNs);
-    // What comes in the meantime is looked at together with this.
-    if (atNs === nowNs) this.nextNewsNs = nowNs + SECOND;
-    return atNs - nowNs;
   }
 
   /** The carrier is known. */
@@ -382,7 +355,7 @@ export class Ipv6Autoconf {
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(local, device.iface);
   }
 
-  private late(device: IpDevice): void {
+  late(device: IpDevice): void {
     const isHere = this.stack.deviceOf(device.iface) === device && device.isUp && device.iface.carrier;
     if (!isHere || device.ready6 || !device.runsIpv6) return;
     device.iface.tellNews();

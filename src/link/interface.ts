@@ -41,6 +41,8 @@ export interface FrameReceiver {
   deviceChanged(device: Interface): void;
   /** Somebody asks for the carrier: news of it that were held back are acted upon first (linkwatch_sync_dev). */
   carrierAsked(device: Interface): void;
+  /** The carrier changed: calls `tellNews`, now or later (linkwatch_fire_event). */
+  carrierNews(device: Interface): void;
 }
 
 /** Who takes a frame before the stack: the master that a port belongs to, or a device on top (VLAN, macvlan). */
@@ -108,6 +110,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   carrier = true;
   /** As of the last change of the carrier, like the kernel's: UNKNOWN until it changes for the first time. */
   operState: OperState = OperState.Unknown;
+  /** Its carrier has changed and nobody acts upon it yet: state, routes and neighbours are as they were. */
+  newsHeld = false;
   /** How often frames began or ceased to flow (carrier_changes). */
   carrierChanges = 0;
   /** The namespace that it is in; set when it is added to one. */
@@ -350,6 +354,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   /** `ip link set up` and `down`. Whoever lets a user ask consults `openError` first. */
   setUp(up: boolean): void {
     if (up === this.adminUp) return;
+    if (this.newsHeld) this.tellNews();
     this.adminUp = up;
     if (up) this.activated = true;
     else if (this.qdisc !== null) this.qdisc.reset();
@@ -373,9 +378,9 @@ export abstract class Interface implements DeviceLabel, EventTarget {
    */
   protected carrierChanged(): void {
     this.carrierChanges++;
-    this.operState = stateOfCarrier(this);
     if (!this.carrier && this.qdisc !== null) this.qdisc.reset();
-    this.changed(DeviceChange.Carrier);
+    if (this.receiver === null) this.tellNews();
+    else this.receiver.carrierNews(this);
   }
 
   /**
@@ -388,6 +393,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   /** The news of the carrier that were held back are acted upon (linkwatch_do_dev). */
   tellNews(): void {
+    this.newsHeld = false;
     this.operState = stateOfCarrier(this);
     this.changed(DeviceChange.Carrier);
   }

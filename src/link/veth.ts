@@ -149,6 +149,12 @@ export class VethInterface extends EthernetInterface {
     return far === null ? super.dependents() : [...super.dependents(), far];
   }
 
+  /** While the loss of the carrier is no news yet, frames still go to the other end, which is down and drops them. */
+  override dropOutgoing(frame: Frame, reason: DropReason): void {
+    super.dropOutgoing(frame, reason);
+    if (this.newsHeld && this.farEnd !== null) this.farEnd.counters.rxDropped++;
+  }
+
   protected override takesLarge({ payload }: Frame): boolean {
     return this.offloads === null || this.offloads.get(offloadFor(payload)) !== false;
   }

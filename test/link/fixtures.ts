@@ -56,6 +56,10 @@ export class Collector implements FrameReceiver {
 
   carrierAsked(): void {}
 
+  carrierNews(device: Interface): void {
+    device.tellNews();
+  }
+
   deviceChanged(): void {
     this.changes++;
   }

@@ -61,6 +61,10 @@ class Station implements FrameReceiver {
 
   carrierAsked(): void {}
 
+  carrierNews(device: Interface): void {
+    device.tellNews();
+  }
+
   deviceChanged(): void {}
 }
 

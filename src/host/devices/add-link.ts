@@ -164,7 +164,7 @@ function addVeth(netns: Netns, home: Netns, spec: LinkSpec & { kind: "veth" }): 
     return error;
   }
   // Both ends lose the carrier that they are made with, which is news (veth_newlink).
-  for (const end of [peerHome, home]) end.stack.autoconf.newsCame();
+  for (const end of [peerHome, home]) end.stack.linkWatch.delayNs();
   return device;
 }
 

@@ -54,6 +54,11 @@ export class PacketSocket implements FrameReceiver {
     this.below?.deviceChanged(device);
   }
 
+  carrierNews(device: Interface): void {
+    if (this.below === null) device.tellNews();
+    else this.below.carrierNews(device);
+  }
+
   carrierAsked(device: Interface): void {
     this.below?.carrierAsked(device);
   }

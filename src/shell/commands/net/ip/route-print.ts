@@ -44,7 +44,7 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
   if (single !== null) {
     if (omit.gateway !== true) printGateway(printer, route.family, single);
     if (single.device !== null && omit.device !== true)
-      printer.field("dev", session.nameOf(single.device), `dev ${session.nameOf(single.device)} `);
+      printer.field("dev", session.askName(single.device), `dev ${session.askName(single.device)} `);
   }
   if (omit.table !== true && (route.table !== RouteTableId.Main || details)) {
     const table = session.named(routeTables(session).name(route.table), route.table);
@@ -204,7 +204,7 @@ function printNexthops(session: IpSession, route: Route): void {
     printer.line();
     printer.text("\tnexthop ");
     printGateway(printer, route.family, hop);
-    if (hop.device !== null) printer.field("dev", session.nameOf(hop.device), `dev ${session.nameOf(hop.device)} `);
+    if (hop.device !== null) printer.field("dev", session.askName(hop.device), `dev ${session.askName(hop.device)} `);
     printer.field("weight", hop.weight, `weight ${hop.weight} `);
     printFlags(printer, hop, [], isIgnored(session, hop));
     printer.closeObject();

@@ -1,4 +1,5 @@
 import type { Netns } from "../../../../host/netns.js";
+import type { IpDevice } from "../../../../ip/ip-device.js";
 import type { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import type { Process } from "../../../process.js";
@@ -88,6 +89,7 @@ export class IpSession {
   routeTables: RouteTableNames | null = null;
   /** Of `ip monitor`: the names by which it came to know the devices, by number (ll_map); null for the present ones. */
   knownNames: Map<number, string> | null = null;
+  private readonly asked = new Set<IpDevice>();
   private chunks: { descriptor: 1 | 2; text: string }[] = [];
 
   constructor(process: Process, netns: Netns, options: IpOptions) {
@@ -108,6 +110,15 @@ export class IpSession {
     const known = this.knownNames.get(device.ifIndex);
     if (known === undefined) this.knownNames.set(device.ifIndex, device.name);
     return known ?? device.name;
+  }
+
+  /**
+   * The same for routes, whose devices are asked for by number when the kernel has told them all (ll_link_get): that brings the
+   * news of their carriers.
+   */
+  askName(device: IpDevice): string {
+    this.asked.add(device);
+    return this.nameOf(device);
   }
 
   /** Prints to standard error at once. */
@@ -138,6 +149,8 @@ export class IpSession {
   *write(): Generator<Wait, void, void> {
     const chunks = this.chunks;
     this.chunks = [];
+    for (const device of this.asked) this.netns.stack.linkWatch.askedFor(device);
+    this.asked.clear();
     for (const { descriptor, text } of chunks) {
       if (descriptor === 1) yield* this.process.print(text);
       else yield* this.process.printError(text);
@@ -156,7 +169,7 @@ export class IpSession {
     const found = this.netns.findDevice(name);
     if (found !== null) {
       const device = this.netns.stack.deviceOf(found);
-      if (device !== null) this.netns.stack.autoconf.askedFor(device);
+      if (device !== null) this.netns.stack.linkWatch.askedFor(device);
       return found;
     }
     const numbered = /^if(\d+)$/.exec(name);
