@@ -1,6 +1,6 @@
-import { HashIndex } from "../../sim/hash-index.js";
 import type { ConntrackEntry, TupleHash } from "./conntrack-entry.js";
 import { CtStatus } from "./conntrack-entry.js";
+import { HashIndex } from "./hash-index.js";
 import { hashTuple, invertTuple, Tuple } from "./tuple.js";
 
 /** How many places of the table the search for a victim looks at, of which half are empty; the kernel's are eight chains (NF_CT_EVICTION_RANGE). */

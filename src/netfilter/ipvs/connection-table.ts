@@ -1,4 +1,4 @@
-import { HashIndex } from "../../sim/hash-index.js";
+import { HashIndex } from "../conntrack/hash-index.js";
 import { hashTuple, type Tuple } from "../conntrack/tuple.js";
 import type { ConnectionLink } from "./connection-link.js";
 import type { IpvsConnection } from "./ipvs-connection.js";

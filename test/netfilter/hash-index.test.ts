@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { HashIndex } from "../../src/sim/hash-index.js";
+import { HashIndex } from "../../src/netfilter/conntrack/hash-index.js";
 
 function found(index: HashIndex<{ readonly hash: number }>, hash: number): unknown[] {
   const all: unknown[] = [];
