@@ -1,4 +1,5 @@
 import { Family } from "../../wire/ip-address.js";
+import { Verdict } from "../hook.js";
 import type { Netfilter } from "../netfilter.js";
 import { adoptTable } from "../nft/adopt-table.js";
 import { NOTHING_SAID, TableWatch } from "../nft/monitor/table-watch.js";
@@ -342,7 +343,14 @@ class Restore {
       editor.execute(command);
       return;
     }
-    editor.said += listChains(listedChains(name, table), command, this.environment).stdout;
+    // Policies are told as they are before the table counts; only the kernel knows them then.
+    const before = this.options.noflush ? this.netfilter.tables(this.family).get(name) : null;
+    const chains = listedChains(name, table).map((chain) =>
+      chain.policy === null
+        ? chain
+        : { ...chain, policy: before?.chain(chain.name)?.policy === Verdict.Drop ? "DROP" : "ACCEPT" },
+    );
+    editor.said += listChains(chains, command, this.environment).stdout;
   }
 
   private declareChain(table: Table, editor: TableEditor, step: Exclude<Step, { command: Command }>): void {
