@@ -124,7 +124,7 @@ export class CniCommand {
         return goJson(printedResult(plugin, call, cniVersion));
       case "CHECK":
         plugin.check(call);
-        return "";
+        return plugin.checkOutput ?? "";
       case "GC":
         plugin.gc?.(call, validAttachments(config));
         return "";

@@ -251,8 +251,9 @@ export function prevResultLead(plugin: string, command: string): string | null {
   return shape === undefined || command === "CHECK" ? "could not parse prevResult: " : shape.prevLead;
 }
 
-/** Whether the plugin reads its configuration for this command: loopback does for ADD alone, sbr not for CHECK, static not for DEL. */
+/** Whether the plugin reads its configuration for this command: loopback does for ADD alone, sbr and Calico's not for CHECK, static not for DEL. */
 function isRead(plugin: string, command: string): boolean {
   if (plugin === "loopback") return command === "ADD";
-  return !(plugin === "sbr" && command === "CHECK") && !(plugin === "static" && command === "DEL");
+  if (command === "CHECK") return plugin !== "sbr" && plugin !== "calico" && plugin !== "calico-ipam";
+  return plugin !== "static" || command !== "DEL";
 }

@@ -73,6 +73,8 @@ export interface ValidAttachment {
 export interface Plugin {
   /** The versions of the specification that it speaks; all of podwire's when absent. */
   readonly versions?: readonly string[];
+  /** What CHECK prints, where it should print nothing (Calico's says OK). */
+  readonly checkOutput?: string;
   /** Prints its result in the newest form under any version, as loopback does, which calls its result already converted. */
   readonly isUnconverted?: true;
   /** Adds the container to the network, or changes what the plugins before did. */

@@ -79,6 +79,18 @@ describe("a plugin's executable", () => {
     );
   });
 
+  test("says OK to every CHECK of Calico's, whose plugins know no CNI 1.1", () => {
+    const { cni } = machine();
+    const run = (plugin: string, command: string, cniVersion: string): string => {
+      const config = { cniVersion, name: "n", type: plugin, ipam: { type: "calico-ipam" }, prevResult: 5 };
+      return cni.run(plugin, { ...ENVIRONMENT, CNI_COMMAND: command }, JSON.stringify(config)).stdout;
+    };
+    expect(run("calico", "CHECK", "0.4.0")).toBe("OK\n");
+    expect(run("calico-ipam", "CHECK", "1.0.0")).toBe("");
+    expect(run("calico", "ADD", "1.1.0")).toContain("incompatible CNI versions");
+    expect(run("calico", "STATUS", "1.1.0")).toContain("plugin version does not allow STATUS");
+  });
+
   test.each<[object, string | object, number, string]>([
     [{ CNI_COMMAND: "FLY" }, CONFIG, 4, "unknown CNI_COMMAND: FLY"],
     [{ CNI_IFNAME: "", CNI_NETNS: "" }, CONFIG, 4, "required env variables [CNI_NETNS,CNI_IFNAME] missing"],

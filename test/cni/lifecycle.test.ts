@@ -25,7 +25,7 @@ const LISTS = [
       { type: "bandwidth", capabilities: { bandwidth: true } },
     ),
   ],
-  ["calico", conflist({ type: "calico", ipam: RANGES }, CHAIN[1] ?? {})],
+  ["calico", { ...conflist({ type: "calico", ipam: RANGES }, CHAIN[1] ?? {}), cniVersion: "1.0.0" }],
 ] as const;
 
 const step = fc.record({

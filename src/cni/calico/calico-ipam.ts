@@ -4,9 +4,9 @@ import { CniError, failure } from "../cni-error.js";
 import { type Fields, stringField, stringsField } from "../config.js";
 import { decodeProblem, STRINGS } from "../go-decode.js";
 import { GoJsonSyntaxError, parseGoJson } from "../go-json-syntax.js";
-import type { Plugin, PluginCall, ValidAttachment } from "../plugin.js";
+import type { Plugin, PluginCall } from "../plugin.js";
 import type { Result } from "../result.js";
-import { podArgs } from "./calico.js";
+import { CALICO_CNI_VERSIONS, podArgs } from "./calico.js";
 import {
   addressOfHandle,
   assignAddress,
@@ -22,6 +22,7 @@ import {
  * clusters on Calico alone have, it says so as the real one does without the API.
  */
 export class CalicoIpam implements Plugin {
+  readonly versions = CALICO_CNI_VERSIONS;
   private readonly store: IpamStore | null;
 
   constructor(store: IpamStore | null) {
@@ -52,31 +53,11 @@ export class CalicoIpam implements Plugin {
     }
   }
 
-  check(call: PluginCall): void {
-    const store = this.datastore();
-    const { id } = requestOf(call).handle;
-    const missing = familiesOf(call).find((family) => addressOfHandle(store, id, family) === null);
-    if (missing !== undefined) throw failure(`no IPv${missing} address is assigned to ${id}`);
-  }
+  /** Looks at nothing. */
+  check(): void {}
 
   del(call: PluginCall): void {
     releaseHandle(this.datastore(), requestOf(call).handle.id);
-  }
-
-  gc(call: PluginCall, valid: readonly ValidAttachment[]): void {
-    const store = this.datastore();
-    const kept = new Set(valid.map((each) => handleId(call.networkName, each.containerID)));
-    const own = `${call.networkName}.`;
-    for (const block of store.blocks()) {
-      for (const held of block.allocations) {
-        if (held === null || held.node !== call.host.name || !held.id.startsWith(own) || kept.has(held.id)) continue;
-        releaseHandle(store, held.id);
-      }
-    }
-  }
-
-  status(): void {
-    this.datastore();
   }
 
   private datastore(): IpamStore {
