@@ -183,11 +183,15 @@ export function coproc(shell: Interpreter, node: Coproc): number {
   return 0;
 }
 
-/** Waits for foreground children; says so when the last was killed. Signals that the shell handles wait until then. */
+/**
+ * Waits for foreground children; says so when the last was killed, behind `beforeReport`. Signals that the shell handles wait
+ * until then.
+ */
 export function* waitForeground(
   shell: Interpreter,
   children: readonly Process[],
   text: () => string,
+  beforeReport: () => void = () => {},
 ): Generator<Wait, number, void> {
   for (const child of children) {
     while (child.exitCode === null) {
@@ -196,7 +200,10 @@ export function* waitForeground(
     }
   }
   const last = children.at(-1);
-  if (last?.killedBy != null) yield* reportKilled(shell, last, text, true);
+  if (last?.killedBy != null) {
+    beforeReport();
+    yield* reportKilled(shell, last, text, true);
+  }
   return last?.exitCode ?? 0;
 }
 

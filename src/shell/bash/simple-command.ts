@@ -91,7 +91,12 @@ function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boolean): 
     }
     const env = yield* childEnvironment(shell, assignments);
     if (shell.options.xtrace) yield* shell.trace(shell.traceWords(argv));
-    return yield* runProgram(shell, argv, env, last, () => printCommand(node, shell.source.text));
+    // That it was killed is told where the shell itself complains.
+    const restore = (): void => {
+      restoreDescriptors(shell, saved);
+      saved = [];
+    };
+    return yield* runProgram(shell, argv, env, last, () => printCommand(node, shell.source.text), restore);
   } finally {
     if (keep) forgetDescriptors(saved);
     else restoreDescriptors(shell, saved);
@@ -265,6 +270,7 @@ export function* runProgram(
   env: ReadonlyMap<string, string>,
   last: boolean,
   text: () => string,
+  beforeReport: () => void = () => {},
 ): Generator<Wait, number, void> {
   const name = argv[0] ?? "";
   const { process } = shell;
@@ -298,7 +304,7 @@ export function* runProgram(
     return yield* program.command(process);
   }
   const child = process.fork(full, program.command, { env });
-  const status = yield* waitForeground(shell, [child], text);
+  const status = yield* waitForeground(shell, [child], text, beforeReport);
   return status;
 }
 

@@ -49,6 +49,7 @@ export function* timeout(process: Process): Generator<Wait, number, void> {
   const endNs = limitNs === 0 || limitNs === Number.POSITIVE_INFINITY ? null : process.nowNs + limitNs;
   let deadlineNs = endNs;
   let sent = false;
+  let isKilled = false;
   while (child.exitCode === null) {
     yield { queues: [child.ended], delayNs: deadlineNs === null ? null : Math.max(0, deadlineNs - process.nowNs) };
     const got = process.takeSignal();
@@ -57,12 +58,14 @@ export function* timeout(process: Process): Generator<Wait, number, void> {
     const now = sent ? "KILL" : signal;
     process.table.signalGroup(child.pgid, now);
     // timeout is in the group that it signals, and nobody survives SIGKILL.
-    if (now === "KILL") throw new ProcessKilled("KILL");
+    if (now === "KILL" && !options.has("foreground")) throw new ProcessKilled("KILL");
+    isKilled = now === "KILL";
     sent = true;
     deadlineNs = killNs === null ? null : process.nowNs + killNs;
   }
   if (!sent && child.killedBy !== null) throw new ProcessKilled(child.killedBy);
   if (!sent) return child.exitCode;
+  if (isKilled) return child.exitCode;
   if (options.has("preserve")) return child.exitCode;
   return 124;
 }

@@ -1,6 +1,7 @@
 import type { HttpClient } from "../../../../apps/http/client.js";
 import type { HttpFailure } from "../../../../apps/http/client-failure.js";
 import { encodeRequestHead } from "../../../../apps/http/encode.js";
+import { parseUrl, resolveUrl, UrlError } from "../../../../apps/http/url.js";
 import { formatIp } from "../../../../wire/ip-address.js";
 
 /** What -w is told of a transfer. */
@@ -90,7 +91,7 @@ function factOf(facts: WriteOutFacts, name: string): Value {
     case "num_headers":
       return response?.headers.length ?? 0;
     case "redirect_url":
-      return response?.header("location") ?? null;
+      return redirectOf(client);
     case "content_type":
       return response?.header("content-type") ?? null;
     case "http_version":
@@ -110,6 +111,7 @@ function factOf(facts: WriteOutFacts, name: string): Value {
     case "certs":
       return "";
     case "http_connect":
+      return 0;
     case "num_certs":
     case "ssl_verify_result":
     case "proxy_ssl_verify_result":
@@ -159,8 +161,20 @@ export function writeOut(format: string, facts: WriteOutFacts): WriteOutPart[] {
     else if (name === "header_json") put(headersJson(facts));
     else if (VARIABLES.includes(name)) {
       const value = String(factOf(facts, name) ?? "");
-      put(name === "http_code" || name === "response_code" ? value.padStart(3, "0") : value);
+      put(["http_code", "response_code", "http_connect"].includes(name) ? value.padStart(3, "0") : value);
     } else parts.push({ to: "error", text: `curl: unknown --write-out variable: '${name}'\n` });
   }
   return parts;
+}
+
+/** Where the answer would lead; null when it leads nowhere. */
+function redirectOf(client: HttpClient): string | null {
+  const location = client.response?.header("location") ?? null;
+  if (location === null) return null;
+  try {
+    return resolveUrl(parseUrl(client.url), location);
+  } catch (error) {
+    if (!(error instanceof UrlError)) throw error;
+    return location;
+  }
 }
