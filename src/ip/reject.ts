@@ -23,9 +23,10 @@ export function answerReject(stack: IpStack, skb: Skb, hook: Hook): void {
     sendReset(stack, skb, hook);
     return;
   }
-  // Of protocols without a pseudo header the sum is taken over the IP header too (nf_ip_checksum), and found wrong.
+  // Of protocols without a pseudo header the sum is taken over the IP header too (nf_ip_checksum), and found wrong, unless
+  // conntrack looked at it before. Simplified: conntrack of a machine on the way is not asked, which Linux believes over a veth.
   const { protocol } = skb.packet;
-  if (skb.wroteOptions && protocol !== IpProtocol.Tcp && protocol !== IpProtocol.Udp) return;
+  if (skb.wroteOptions && skb.conntrack === null && protocol !== IpProtocol.Tcp && protocol !== IpProtocol.Udp) return;
   if (skb.packet.kind === "ipv4") {
     // Before it is routed a packet gets the way back for its own (nf_reject_fill_skb_dst).
     const isOurs = hook === Hook.Prerouting ? addressType(stack, skb.packet.src, null) === RouteType.Local : null;

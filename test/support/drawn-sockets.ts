@@ -7,7 +7,7 @@ const client = oneOf("n0|n0|n1");
 /** A server of n3 for one connection, or for all that come within its time: what it says, and when it ends. */
 const server = fc.oneof(
   drawn`ip netns exec n3 timeout ${oneOf("2|3")} nc ${oneOf("-l|-lk|-N -l|-d -l|-v -l")} -p 80 >/tmp/served 2>&1 & sleep 0.3; `,
-  drawn`(${oneOf("echo welcome|sleep 0.5; echo late|printf x; sleep 0.4; printf y|head -c 20000 /dev/zero|true")}) | ip netns exec n3 timeout 3 nc ${oneOf("-l|-N -l|-q 0 -l|-q 1 -l")} -p 80 2>&1 | ${oneOf("wc -c|cat|head -c 3")} >/tmp/served & sleep 0.3; `,
+  drawn`(${oneOf("echo welcome|sleep 0.65; echo late|printf x; sleep 0.65; printf y|head -c 20000 /dev/zero|true")}) | ip netns exec n3 timeout 3 nc ${oneOf("-l|-N -l|-q 0 -l|-q 1 -l")} -p 80 2>&1 | ${oneOf("wc -c|cat|head -c 3")} >/tmp/served & sleep 0.3; `,
   fc.constant(""),
 );
 

@@ -60,18 +60,14 @@ function queueDatagram(netns: Netns, socket: UdpEndpoint, skb: Skb, datagram: Ud
   });
   const trace = netns.stack.trace;
   const { snmp, snmp6 } = netns.stack;
-  if (packet.kind === "ipv4") {
-    if (taken) snmp.udpInDatagrams++;
-    else {
+  if (!taken) {
+    if (packet.kind === "ipv4") {
       snmp.udpInErrors++;
       snmp.udpRcvbufErrors++;
+    } else {
+      snmp6.count("udpInErrors");
+      snmp6.count("udpRcvbufErrors");
     }
-  } else if (taken) snmp6.count("udpInDatagrams");
-  else {
-    snmp6.count("udpInErrors");
-    snmp6.count("udpRcvbufErrors");
-  }
-  if (!taken) {
     if (trace !== null) trace.drop(netns.sim.nowNs, netns, skb.inDevice, packet, DropReason.SocketBufferFull, null);
     return;
   }

@@ -39,6 +39,16 @@ export class UdpSocket extends UdpEndpoint {
     this.options = newSocketOptions(netns, family);
   }
 
+  /** As the endpoint's; a datagram counts as received once it is read (udp_recvmsg). */
+  override read(): ReceivedDatagram | null {
+    const datagram = super.read();
+    if (datagram === null) return null;
+    const { snmp, snmp6 } = this.netns.stack;
+    if (typeof datagram.remote === "number") snmp.udpInDatagrams++;
+    else snmp6.count("udpInDatagrams");
+    return datagram;
+  }
+
   /** bind(2); port 0 chooses one. EADDRINUSE, EADDRNOTAVAIL. */
   bind(address: IpAddress | null, port: number): number {
     const local = address ?? anyAddress(this.family);
