@@ -142,12 +142,15 @@ export class VirtualFileNode {
   readonly kind = "virtual-file";
   readonly file: VirtualFile;
   readonly mode: number;
+  /** The size that stat(2) tells: a page for an attribute of /sys, 0 for a file of /proc. */
+  readonly size: number;
   readonly mtimeNs = 0;
   readonly inode = 1;
 
-  constructor(file: VirtualFile, mode = 0o644) {
+  constructor(file: VirtualFile, mode = 0o644, size = 0) {
     this.file = file;
     this.mode = mode;
+    this.size = size;
   }
 }
 

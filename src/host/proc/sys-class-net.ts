@@ -41,6 +41,9 @@ export class VirtualDevicesDirectory implements VirtualDirectory {
   }
 }
 
+/** What every attribute of /sys has for a size. */
+const PAGE_BYTES = 4096;
+
 /** A device's directory, or one of statistics, bridge and brport in it. */
 class DeviceDirectory implements VirtualDirectory {
   private readonly device: Interface;
@@ -62,7 +65,7 @@ class DeviceDirectory implements VirtualDirectory {
     if (attribute !== undefined) {
       const isReadOnly = attribute.write === undefined && attribute.writeText === undefined;
       const mode = attribute.isWriteOnly === true ? 0o200 : isReadOnly ? 0o444 : 0o644;
-      return new VirtualFileNode(new DeviceAttributeFile(this.device, this.group, name), mode);
+      return new VirtualFileNode(new DeviceAttributeFile(this.device, this.group, name), mode, PAGE_BYTES);
     }
     if (this.group === "brport" && name === "bridge") return new Symlink(1, 0, `../../${this.device.master?.name}`);
     if (this.group !== "device" || !this.folders().includes(name)) return null;

@@ -134,7 +134,8 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case "-c":
       return node.kind === "device";
     case "-s":
-      return node.kind === "file" ? node.content !== "" : node.kind !== "virtual-file" && node.kind !== "device";
+      if (node.kind === "virtual-file") return node.size > 0;
+      return node.kind === "file" ? node.content !== "" : node.kind !== "device";
     case "-x":
       return (node.mode & 0o111) !== 0;
     case "-p":

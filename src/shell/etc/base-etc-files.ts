@@ -1,5 +1,55 @@
-/** The small files of /etc that Debian's base system has, by path. */
+/** The small files of /etc that Debian's base system and iproute2 have, by path. */
 export const BASE_ETC_FILES: readonly (readonly [string, string])[] = [
+  [
+    "/etc/iproute2/rt_protos",
+    `#
+# Reserved protocols.
+#
+0	unspec
+1	redirect
+2	kernel
+3	boot
+4	static
+8	gated
+9	ra
+10	mrt
+11	zebra
+12	bird
+13	dnrouted
+14	xorp
+15	ntk
+16	dhcp
+18	keepalived
+42	babel
+99	openr
+186	bgp
+187	isis
+188	ospf
+189	rip
+192	eigrp
+`,
+  ],
+  [
+    "/etc/iproute2/rt_scopes",
+    `#
+# reserved values
+#
+0	global
+255	nowhere
+254	host
+253	link
+#
+# pseudo-reserved
+#
+200	site
+`,
+  ],
+  [
+    "/etc/iproute2/group",
+    `# device group names
+0	default
+`,
+  ],
   [
     "/etc/passwd",
     `root:x:0:0:root:/root:/bin/bash

@@ -22,6 +22,7 @@ export function isDirectory(node: FileNode): boolean {
 export function sizeOf(node: FileNode): number {
   if (node.kind === "file") return node.content.length;
   if (node.kind === "symlink") return node.target.length;
+  if (node.kind === "virtual-file") return node.size;
   return node.kind === "directory" ? 40 + 20 * node.entries.size : 0;
 }
 

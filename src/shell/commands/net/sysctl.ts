@@ -74,7 +74,9 @@ export function* sysctl(process: Process): Generator<Wait, number, void> {
     return code;
   }
   if (options.operands.length === 0) {
-    yield* process.print(USAGE);
+    if (options.has("w")) {
+      yield* process.printError("sysctl: no variables specified\nTry `sysctl --help' for more information.\n");
+    } else yield* process.print(USAGE);
     return 1;
   }
   let code = 0;
@@ -82,11 +84,13 @@ export function* sysctl(process: Process): Generator<Wait, number, void> {
     const equals = word.indexOf("=");
     if (equals >= 0) {
       const [name, value] = [word.slice(0, equals).trim(), word.slice(equals + 1).trim()];
-      code = (yield* write(process, style, name, value)) || code;
+      const failed = yield* write(process, style, name, value);
+      // Without -w the failures are added up.
+      code = options.has("w") ? failed || code : code + failed;
     } else if (options.has("w")) {
       yield* process.printError(`sysctl: command line(${i}): invalid syntax, continuing...\n`);
       code = 1;
-    } else code = (yield* show(process, style, word)) || code;
+    } else code += yield* show(process, style, word);
   }
   return code;
 }
