@@ -66,6 +66,8 @@ export class Table {
   lastHandle = 0;
   /** Null when nft put nothing of its own into the table. */
   parts: NftParts | null = null;
+  /** True when nft put chains of other names at hooks. */
+  private hasOtherBases = false;
   private readonly owner: TableOwner;
   private readonly chainsByName = new Map<string, Chain>();
   /** What a program keeps here besides; chains of it that were not asked for yet are not in `chainsByName`. */
@@ -194,6 +196,8 @@ export class Table {
       const chain = this.chainsByName.get(chainNameOf(hook.hook));
       if (chain !== undefined) found.push(chain);
     }
+    // Of thousands of chains none is looked at unless nft put one at a hook.
+    if (!this.hasOtherBases) return found;
     for (const chain of this.chainsByName.values())
       if (chain.base !== null && !found.includes(chain)) found.push(chain);
     return found;
@@ -229,6 +233,7 @@ export class Table {
   /** Makes a chain at a hook, or a user's chain where that is null; there must be none of that name. */
   createAt(name: string, base: BaseHook | null): Chain {
     this.open();
+    if (base !== null && Table.builtin(this.name, name) === null) this.hasOtherBases = true;
     return this.put(new Chain(this, name, base));
   }
 
@@ -278,6 +283,7 @@ export class Table {
     }
     this.lastHandle = other.lastHandle;
     this.parts = other.parts;
+    this.hasOtherBases = other.hasOtherBases;
   }
 
   rename(chain: Chain, name: string): void {
