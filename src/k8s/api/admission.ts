@@ -14,7 +14,7 @@ const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
 
 /**
  * The built-in admission plugins that change or refuse new objects: ServiceAccount, Priority, DefaultTolerationSeconds,
- * RuntimeClass, DefaultStorageClass, DefaultIngressClass.
+ * RuntimeClass, DefaultStorageClass, DefaultIngressClass. PodSecurity stands in `pod-security.ts`.
  * Returns the object as it goes on; it is a copy already and may be changed in place.
  * Simplified: no token volume is mounted, and the service account `default`, which a controller makes a moment after its
  * namespace, is taken to be there.

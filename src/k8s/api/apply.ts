@@ -47,7 +47,8 @@ export function applyManifests(
       objects.push(stored);
       changes.push(change);
       const custom = !store.resourceFor(stored.apiVersion, stored.kind).known;
-      for (const { field, message } of warningsOf(stored, { custom, created: change === "created" })) {
+      const labels = store.labelsOfNamespace(stored);
+      for (const { field, message } of warningsOf(stored, { custom, created: change === "created", labels })) {
         const origin = manifest.source.originOf(field);
         problems.push({
           severity: "warning",

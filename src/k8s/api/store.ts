@@ -45,6 +45,7 @@ import {
   statusOf,
 } from "./object-lifecycle.js";
 import { OwnerIndex } from "./owner-index.js";
+import { podSecurityRefusal } from "./pod-security.js";
 import { checkPreconditions, checkWritten } from "./preconditions.js";
 import { quotaProblem } from "./resource-quota.js";
 import { apiVersionOf, type Resource } from "./resources.js";
@@ -251,11 +252,19 @@ export class ApiStore {
     return this.put(table, null, object) as T;
   }
 
-  /** Why the namespace's LimitRanges or quotas forbid a new object; null when none does. */
+  /** Why the namespace's LimitRanges, Pod Security or quotas forbid a new object; null when none does. */
   private refusalOf(resource: Resource, object: KubeObject, hasLimits: boolean): ApiError | null {
     const limit = hasLimits ? limitProblem(this, resource, object) : null;
+    const unsafe =
+      resource.key === "Pod" ? podSecurityRefusal(this.labelsOfNamespace(object), (object as Pod).spec) : null;
+    const refusal = limit ?? (unsafe === null ? null : forbidden(resource, object.metadata.name, unsafe));
     const hasQuotas = this.heedsLimits && this.count("ResourceQuota") > 0;
-    return limit ?? (hasQuotas ? quotaProblem(this, resource, object) : null);
+    return refusal ?? (hasQuotas ? quotaProblem(this, resource, object) : null);
+  }
+
+  /** The labels of an object's namespace. */
+  labelsOfNamespace({ metadata }: KubeObject): Readonly<Record<string, string>> | undefined {
+    return this.get("Namespace", "", metadata.namespace ?? "")?.metadata.labels;
   }
 
   /**

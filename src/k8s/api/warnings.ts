@@ -1,3 +1,4 @@
+import type { PodSpec } from "kubernetes-types/core/v1.js";
 import { formatAddress, formatCidr, formatIp, isMapped, maskBytes, parseAddress, parseCidr } from "./address-text.js";
 import { adminPolicyDoubts } from "./admin-policy-doubts.js";
 import type { ApiWarning } from "./api-warning.js";
@@ -15,6 +16,7 @@ import type {
   Service,
   StatefulSet,
 } from "./object.js";
+import { podSecurityWarning } from "./pod-security.js";
 import { podWarnings, warnOfClaim, warnOfTerm } from "./pod-warnings.js";
 import { isUnqualifiedFinalizer } from "./validate-meta.js";
 import { isDns1123Label, isQualifiedName } from "./validate-names.js";
@@ -25,9 +27,42 @@ import { isDns1123Label, isQualifiedName } from "./validate-names.js";
  */
 export function warningsOf(
   object: KubeObject,
-  { custom = false, created = true }: { readonly custom?: boolean; readonly created?: boolean } = {},
+  { custom = false, created = true, labels }: WarningOptions = {},
 ): ApiWarning[] {
-  return custom ? finalizerWarnings(object) : [...nameWarnings(object, created), ...kindWarnings(object)];
+  if (custom) return finalizerWarnings(object);
+  return [...nameWarnings(object, created), ...kindWarnings(object), ...securityWarnings(object, labels)];
+}
+
+interface WarningOptions {
+  /** The object's kind is that of a CustomResourceDefinition. */
+  readonly custom?: boolean;
+  readonly created?: boolean;
+  /** Those of the object's namespace. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+function securityWarnings(object: KubeObject, labels: WarningOptions["labels"]): ApiWarning[] {
+  const [field, spec] = podSpecOf(object);
+  const message = spec === undefined ? null : podSecurityWarning(labels, spec);
+  return message === null ? [] : [{ field, message }];
+}
+
+function podSpecOf(object: KubeObject): [path: string, spec: PodSpec | undefined] {
+  switch (object.kind) {
+    case "Pod":
+      return ["spec", (object as Pod).spec];
+    case "Deployment":
+    case "ReplicaSet":
+    case "ReplicationController":
+    case "DaemonSet":
+    case "StatefulSet":
+    case "Job":
+      return ["spec.template.spec", (object as Deployment).spec.template?.spec];
+    case "CronJob":
+      return ["spec.jobTemplate.spec.template.spec", (object as CronJob).spec.jobTemplate.spec?.template?.spec];
+    default:
+      return ["", undefined];
+  }
 }
 
 /** Of a custom object, whose finalizers are not refused as those of other objects are. */
