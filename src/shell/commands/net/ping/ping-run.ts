@@ -309,7 +309,7 @@ export class PingRun {
       return;
     }
     const device = this.socket.options.outDevice;
-    const shown = yield* addressText(process, error.from, this.numeric, device?.name ?? null);
+    const shown = yield* addressText(process, error.from, this.numeric, device?.name ?? this.deviceName(error.ifIndex));
     yield* this.stamp();
     const words = (this.family === Family.V4 ? icmpWords : icmp6Words)(error.type, error.code, error.info);
     yield* process.print(`From ${shown} icmp_seq=${sequence} ${words}\n`);
