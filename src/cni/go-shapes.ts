@@ -180,6 +180,11 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       runtimeConfig: MAC_RUNTIME,
     }),
   },
+  ipvlan: {
+    lead: NETCONF,
+    prevLead: `${PREV}${PREV}`,
+    type: config("NetConf", { master: STRING, mode: STRING, mtu: INT, linkInContainer: BOOL }),
+  },
   vlan: {
     lead: NETCONF,
     prevLead: null,
@@ -240,8 +245,9 @@ export function shapeProblem(plugin: string, given: object, command: string): st
   const problem = decodeProblem(given, shape.type);
   if (problem !== null) return `${lead}${problem}`;
   const { prevResult } = given as { readonly prevResult?: unknown };
-  const inResult = shape.prevLead === null ? null : decodeProblem(prevResult, RESULT);
-  return inResult === null ? null : `${shape.prevLead}${inResult}`;
+  const prevLead = plugin === "ipvlan" && command === "CHECK" ? PREV : shape.prevLead;
+  const inResult = prevLead === null ? null : decodeProblem(prevResult, RESULT);
+  return inResult === null ? null : `${prevLead}${inResult}`;
 }
 
 /** What the plugin says before an error in prevResult; null for one that does not look at it in this command. */
