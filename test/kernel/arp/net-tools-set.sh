@@ -22,3 +22,5 @@ ip neigh del 10.0.0.10 dev v0
 ip neigh del 10.0.0.11 dev v0
 sleep 0.3; kill $m; wait $m 2>/dev/null
 cat /tmp/mon
+ip neigh add 10.77.0.1 lladdr 02:00:00:00:07:01 dev br0; arp -d 10.77.0.1; echo $?; ip neigh show 10.77.0.1
+for p in 0x1000 010 12x x 70000; do brctl setbridgeprio br0 $p; echo $? $(cat /sys/class/net/br0/bridge/priority); done

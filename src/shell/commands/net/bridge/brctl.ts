@@ -100,6 +100,15 @@ function setter(
   };
 }
 
+/** A number as sscanf's %i reads it: 0x before sixteens, 0 before eights; what follows it does not matter. */
+function bridgePriority(bridge: Switch, word: string): ReturnType<typeof setBridgeOptions> | string {
+  const found = /^\s*(?:0[xX]([\da-fA-F]+)|(0[0-7]*)|([1-9]\d*))/.exec(word);
+  if (found === null) return "bad priority\n";
+  const [, hex, octal, decimal] = found;
+  const number = Number.parseInt(hex ?? octal ?? decimal ?? "", hex !== undefined ? 16 : octal !== undefined ? 8 : 10);
+  return setBridgeOptions(bridge, { priority: number & 0xffff });
+}
+
 function seconds(word: string): number | null {
   return /^\d+(\.\d*)?$/.test(word) ? Number(word) * SECOND : null;
 }
@@ -223,7 +232,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
   sethello: timeSetter("<bridge> <time>\t\tset hello time", "set hello timer", "helloTimeNs"),
   setmaxage: timeSetter("<bridge> <time>\t\tset max message age", "set max age", "maxAgeNs"),
   setbridgeprio: setter("<bridge> <prio>\t\tset bridge priority", "set bridge priority", (bridge, word) =>
-    /^\d+$/.test(word) ? setBridgeOptions(bridge, { priority: Number(word) & 0xffff }) : "bad priority\n",
+    bridgePriority(bridge, word),
   ),
   setpathcost: portSetter("<bridge> <port> <cost>\tset path cost", "set path cost", "cost"),
   setportprio: portSetter("<bridge> <port> <prio>\tset port priority", "set port priority", "priority"),

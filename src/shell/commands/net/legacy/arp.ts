@@ -254,6 +254,11 @@ function* remove(
     yield* process.printError(hostError(host));
     return 255;
   }
+  // Without a device it is that of the route there (arp_req_delete).
+  if (only === null && !operands.includes("pub") && deviceTowards(netns, address) === null) {
+    yield* process.printError("SIOCDARP(dontpub): Network is unreachable\n");
+    return 255;
+  }
   let count = 0;
   for (const device of netns.stack.devices.values()) {
     if (only !== null && device.name !== only) continue;
