@@ -1,4 +1,5 @@
 import type { Container, PodSpec, Volume } from "kubernetes-types/core/v1.js";
+import type { FieldErrors } from "./field-error.js";
 
 /** A level of the Pod Security Standards with its version, as a namespace's labels name it. */
 interface PolicyLevel {
@@ -22,6 +23,20 @@ export function podSecurityWarning(labels: Labels, spec: PodSpec): string | null
   const [enforced, warned] = [levelOf(labels, "enforce"), levelOf(labels, "warn")];
   const isNamed = LEVELS.includes(labels?.[`${PREFIX}warn`] ?? "");
   return violation(isNamed ? warned : enforced, spec, "would violate");
+}
+
+/** The labels of a namespace that say what its pods must keep. */
+export function validateSecurityLabels(labels: Labels, errors: FieldErrors): void {
+  for (const mode of ["enforce", "audit", "warn"]) {
+    const [key, versionKey] = [PREFIX + mode, `${PREFIX}${mode}-version`];
+    const [level, version] = [labels?.[key], labels?.[versionKey]];
+    if (level !== undefined && !LEVELS.includes(level)) {
+      errors.invalid(`metadata.labels[${key}]`, level, `must be one of ${LEVELS.join(", ")}`);
+    }
+    if (version !== undefined && version !== "latest" && !/^v1\.(0|[1-9]\d*)$/.test(version)) {
+      errors.invalid(`metadata.labels[${versionKey}]`, version, 'must be "latest" or "v1.x"');
+    }
+  }
 }
 
 type Labels = Readonly<Record<string, string>> | undefined;

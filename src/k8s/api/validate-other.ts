@@ -1,7 +1,7 @@
 import { isBase64 } from "./base64.js";
 import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
-import type { ConfigMap, Node, PodDisruptionBudget, PriorityClass, RuntimeClass, Secret } from "./object.js";
+import type { ConfigMap, Lease, Node, PodDisruptionBudget, PriorityClass, RuntimeClass, Secret } from "./object.js";
 import { validateImmutable } from "./validate-meta.js";
 import { addProblems, isDns1123Label, isQualifiedName, validateCidr } from "./validate-names.js";
 import { validateLabelSelector } from "./validate-selector.js";
@@ -116,4 +116,11 @@ export function validateRuntimeClass(runtimeClass: RuntimeClass, old: RuntimeCla
   const handler: string | undefined = runtimeClass.handler;
   if (old === null) addProblems(errors, "handler", handler ?? "", isDns1123Label(handler ?? ""));
   else validateImmutable(handler, old.handler, "handler", errors);
+}
+
+/** A Lease: its duration and how often it changed hands. */
+export function validateLease({ spec }: Lease, errors: FieldErrors): void {
+  const { leaseDurationSeconds: duration = 1, leaseTransitions: transitions = 0 } = spec ?? {};
+  if (duration <= 0) errors.invalid("spec.leaseDurationSeconds", duration, "must be greater than 0");
+  if (transitions < 0) errors.invalid("spec.leaseTransitions", transitions, "must be greater than or equal to 0");
 }

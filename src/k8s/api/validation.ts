@@ -1,5 +1,6 @@
 import type { FieldErrors } from "./field-error.js";
 import type { KindMap, KubeObject } from "./object.js";
+import { validateSecurityLabels } from "./pod-security.js";
 import type { Resource } from "./resources.js";
 import {
   validateAdminNetworkPolicy,
@@ -17,6 +18,7 @@ import { validateNetworkPolicy } from "./validate-network-policy.js";
 import {
   validateConfigMap,
   validateDisruptionBudget,
+  validateLease,
   validateNode,
   validatePriorityClass,
   validateRuntimeClass,
@@ -153,6 +155,12 @@ function validateKind(resource: Resource, object: KubeObject, old: KubeObject | 
       return;
     case "PriorityClass":
       validatePriorityClass(object as KindMap["PriorityClass"], as("PriorityClass", old), errors);
+      return;
+    case "Namespace":
+      validateSecurityLabels(object.metadata.labels, errors);
+      return;
+    case "Lease":
+      validateLease(object as KindMap["Lease"], errors);
       return;
     case "RuntimeClass":
       validateRuntimeClass(object as KindMap["RuntimeClass"], as("RuntimeClass", old), errors);

@@ -454,6 +454,16 @@ test.each([
     `handler: Invalid value: "": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')`,
   ],
   [
+    "a namespace of no known level",
+    "{apiVersion: v1, kind: Namespace, metadata: {name: safe, labels: {pod-security.kubernetes.io/enforce: strict, pod-security.kubernetes.io/warn-version: '1.33'}}}",
+    '[metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: "strict": must be one of privileged, baseline, restricted, metadata.labels[pod-security.kubernetes.io/warn-version]: Invalid value: "1.33": must be "latest" or "v1.x"]',
+  ],
+  [
+    "a lease of no time",
+    object("Lease", "spec: {leaseDurationSeconds: 0}", "coordination.k8s.io/v1"),
+    "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0",
+  ],
+  [
     "a webhook of nothing",
     webhook(""),
     "[webhooks[0].name: Required value, webhooks[0].sideEffects: Required value: must specify one of None, NoneOnDryRun, webhooks[0].clientConfig: Required value: exactly one of url or service is required, webhooks[0].admissionReviewVersions: Required value: must specify one of v1, v1beta1]",
