@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { VirtualFileNode } from "../../src/host/file-node.js";
 import { FileSystem } from "../../src/host/filesystem.js";
 import type { Command } from "../../src/shell/command.js";
 import { coreCommands } from "../../src/shell/commands/core.js";
@@ -146,7 +147,7 @@ describe("running", () => {
       },
     };
     files.makeDirectory("/proc/sys/net/ipv4", true);
-    files.attach("/proc/sys/net/ipv4/ip_forward", { kind: "virtual-file", file, mode: 0o644, mtimeNs: 0, inode: 1 });
+    files.attach("/proc/sys/net/ipv4/ip_forward", new VirtualFileNode(file, 0o644));
     const run = shell.runSync(
       "cd /proc/sys/net/ipv4; cat ip_forward; echo 1 > ip_forward; cat ip_forward; echo x > ip_forward; echo $?",
     );
