@@ -80,7 +80,7 @@ export function installBaseFiles(files: FileSystem, commands: CommandTable, host
     "/usr/local/bin",
     "/usr/local/sbin",
     "/dev/fd",
-    "/etc",
+    "/etc/iproute2",
     "/root",
     "/var/log",
     "/run",
