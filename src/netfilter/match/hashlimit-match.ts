@@ -104,6 +104,8 @@ export class HashlimitMatch implements Match {
   readonly srcLength: number;
   readonly dstLength: number;
   private readonly bits: number;
+  /** Tells the tables of both families apart. */
+  readonly tableKey: string;
 
   constructor(given: Given, context: ParseContext) {
     const rate = given.value("hashlimit-above") ?? given.value("hashlimit-upto");
@@ -135,13 +137,9 @@ export class HashlimitMatch implements Match {
     if (this.isRateMatch) this.period = Math.floor(this.period / unitS);
     this.intervalS = given.uint("hashlimit-rate-interval", 0, 0xffff_ffff) || (this.isRateMatch ? unitS : 0);
     this.bits = context.family === Family.V4 ? 32 : 128;
+    this.tableKey = `${this.bits} ${this.tableName}`;
     this.srcLength = given.uint("hashlimit-srcmask", 0, this.bits) ?? this.bits;
     this.dstLength = given.uint("hashlimit-dstmask", 0, this.bits) ?? this.bits;
-  }
-
-  /** Tells the tables of both families apart. */
-  get tableKey(): string {
-    return `${this.bits} ${this.tableName}`;
   }
 
   matches(skb: Skb, context: Context): boolean {
@@ -160,7 +158,7 @@ export class HashlimitMatch implements Match {
       buckets.set(key, bucket);
     }
     const elapsedNs = nowNs - bucket.lastNs;
-    if (this.isRateMatch) return this.isWithinRate(bucket, skb.packet.byteLength, nowNs) !== this.above;
+    if (this.isRateMatch) return this.isWithinRate(bucket, skb.packet.byteLength, nowNs);
     const gained = this.byteRate > 0 ? (elapsedNs / SECOND) * this.byteRate : elapsedNs;
     bucket.credit = Math.min(most, bucket.credit + gained);
     bucket.lastNs = nowNs;
