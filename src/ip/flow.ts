@@ -26,13 +26,6 @@ export class Flow {
   /** Ways without a carrier count whatever the settings say (FIB_LOOKUP_IGNORE_LINKSTATE). */
   ignoresLinkState = false;
 
-  /** Takes protocol and ports over from `other`; nothing is known of them when it is null. */
-  takePorts(other: Flow | null): void {
-    this.protocol = other === null ? 0 : other.protocol;
-    this.srcPort = other === null ? 0 : other.srcPort;
-    this.dstPort = other === null ? 0 : other.dstPort;
-  }
-
   constructor(family: Family) {
     this.family = family;
     this.dst = family === Family.V4 ? IPV4_ANY : IPV6_ANY;
@@ -53,6 +46,13 @@ export class Flow {
     this.dstPort = 0;
     this.flowLabel = 0;
     this.ignoresLinkState = false;
+  }
+
+  /** Takes protocol and ports over from `other`; nothing is known of them when it is null. */
+  takePorts(other: Flow | null): void {
+    this.protocol = other === null ? 0 : other.protocol;
+    this.srcPort = other === null ? 0 : other.srcPort;
+    this.dstPort = other === null ? 0 : other.dstPort;
   }
 }
 

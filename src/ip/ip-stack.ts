@@ -487,18 +487,7 @@ export class IpStack implements FrameReceiver {
   /** A flow to `dst` with nothing else said; shared, so use it at once. */
   scratchFlow(dst: IpAddress): Flow {
     const flow = this.scratchOf(typeof dst === "number" ? Family.V4 : Family.V6);
-    flow.dst = dst;
-    flow.src = typeof dst === "number" ? IPV4_ANY : IPV6_ANY;
-    flow.mark = 0;
-    flow.tos = 0;
-    flow.inDevice = null;
-    flow.outDevice = null;
-    flow.uid = 0;
-    flow.protocol = 0;
-    flow.srcPort = 0;
-    flow.dstPort = 0;
-    flow.flowLabel = 0;
-    flow.ignoresLinkState = false;
+    flow.aim(dst, 0);
     return flow;
   }
 

@@ -355,6 +355,7 @@ export class Ipv6Autoconf {
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(local, device.iface);
   }
 
+  /** The news of a carrier are acted upon that had to wait; does nothing for a device that is ready, down or gone. */
   late(device: IpDevice): void {
     const isHere = this.stack.deviceOf(device.iface) === device && device.isUp && device.iface.carrier;
     if (!isHere || device.ready6 || !device.runsIpv6) return;

@@ -154,7 +154,7 @@ export class IpipDevice extends TunnelInterface {
    * (tnl_update_pmtu): false then.
    */
   private fits(inner: Ipv4Packet, dst: Ipv4): boolean {
-    const way = wayTo(this.home, { ...this.options, remote: dst });
+    const way = wayTo(this.home, this.options, dst);
     if (way === null) return true;
     const mtu = way.mtu - OUTER_HEADER_BYTES;
     const { stack } = this.namespace as Netns;
@@ -182,8 +182,8 @@ export class IpipDevice extends TunnelInterface {
   }
 }
 
-/** The way that outer packets take to the other end; null when there is none. */
-function wayTo(home: Netns, { local, remote, lower, mark }: IpipOptions): RouteAnswer | null {
+/** The way that outer packets take to `remote`; null when there is none. */
+function wayTo(home: Netns, { local, lower, mark }: IpipOptions, remote: Ipv4): RouteAnswer | null {
   const flow = new Flow(Family.V4);
   flow.src = local;
   flow.dst = remote;
@@ -195,7 +195,7 @@ function wayTo(home: Netns, { local, remote, lower, mark }: IpipOptions): RouteA
 
 /** What fits into outer packets on the way to the other end, or by the lower device (ip_tunnel_bind_dev). */
 export function mtuThrough(home: Netns, options: IpipOptions): number {
-  const way = options.remote === IPV4_ANY ? null : wayTo(home, options);
+  const way = options.remote === IPV4_ANY ? null : wayTo(home, options, options.remote);
   const below = way?.device?.iface ?? options.lower;
   return Math.max(IPIP_MTU_BOUNDS.least, Math.min(below?.mtu ?? 1500, 65535) - OUTER_HEADER_BYTES);
 }

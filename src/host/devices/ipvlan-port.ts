@@ -5,6 +5,9 @@ import { isGroupMac, MAC_BROADCAST } from "../../wire/mac-address.js";
 import { decodeNdp } from "../../wire/ndp.js";
 import type { IpvlanDevice } from "./ipvlan.js";
 
+/** What a device of a port is woken for: a frame is for it, or for its lower device. */
+export const IpvlanEvent = { Receive: 0, ToLower: 1 } as const;
+
 /**
  * l2: the devices answer ARP themselves and hear groups; l3: they know no link, and what leaves is routed by the lower
  * device's namespace.
@@ -61,7 +64,7 @@ export class IpvlanPort implements FrameInterceptor {
   deliverGroup(frame: Frame, from: IpvlanDevice | null): void {
     for (const member of this.members) {
       if (member === from || !member.adminUp || !listens(member, frame)) continue;
-      member.sim.schedule(0, member, 0, frame);
+      member.sim.schedule(0, member, IpvlanEvent.Receive, frame);
     }
   }
 }

@@ -6,10 +6,7 @@ import { familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { type Ipv6, ipv6FromGroups } from "../../wire/ipv6-address.js";
 import { isGroupMac, type Mac } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
-import { destinationOf, IpvlanPort } from "./ipvlan-port.js";
-
-const EVENT_RECEIVE = 0;
-const EVENT_TO_LOWER = 1;
+import { destinationOf, IpvlanEvent, IpvlanPort } from "./ipvlan-port.js";
 
 /**
  * `ip link add link LOWER name X type ipvlan mode M`: a device with the lower one's link address, which gets what is for
@@ -94,7 +91,7 @@ export class IpvlanDevice extends Interface implements DeviceFollower {
     const { port, lower } = this;
     if (port.flag !== "vepa" && frame.dst === frame.src) {
       if (this.passToMember(frame)) return;
-      this.sim.schedule(0, this, EVENT_TO_LOWER, frame);
+      this.sim.schedule(0, this, IpvlanEvent.ToLower, frame);
       return;
     }
     if (isGroupMac(frame.dst)) port.deliverGroup(frame, this);
@@ -121,7 +118,7 @@ export class IpvlanDevice extends Interface implements DeviceFollower {
     const member = this.port.memberOf(destinationOf(frame));
     if (member === null) return false;
     if (this.port.flag === "private") this.dropOutgoing(frame, DropReason.OtherHost);
-    else this.sim.schedule(0, member, EVENT_RECEIVE, frame);
+    else this.sim.schedule(0, member, IpvlanEvent.Receive, frame);
     return true;
   }
 
@@ -131,7 +128,7 @@ export class IpvlanDevice extends Interface implements DeviceFollower {
   }
 
   override onEvent(kind: number, arg: unknown): void {
-    if (kind === EVENT_TO_LOWER) this.lower.receive(arg as Frame);
+    if (kind === IpvlanEvent.ToLower) this.lower.receive(arg as Frame);
     else this.receive(arg as Frame);
   }
 

@@ -28,7 +28,7 @@ class NftIngress implements FrameInterceptor {
     const given = skb.packet;
     skb.rejectWith = 0;
     if (!this.netns.netfilter.runLink(Hook.Prerouting, this.chains, skb)) {
-      const answer = skb.rejectWith === 0 ? null : rejectedFrame(frame, skb);
+      const answer = skb.rejectWith === 0 ? null : rejectedFrame(frame, skb, this.netns.stack.settings);
       if (answer !== null) port.send(answer);
       return true;
     }

@@ -62,7 +62,7 @@ export class IptablesEditor {
     if (rule.statements.some((statement) => shown.base !== null && placeRefusal(statement, shown) !== null))
       throw kernelError("Operation not supported", command.location);
     const read = readRule(rule.statements, rule.comment, table.family, state.netfilter.sets);
-    const spec = isIptablesRule(node, rule, read.spec) ? read.spec : specOf(new NativeTarget(rule, read), table.family);
+    const spec = isIptablesRule(node, read.spec) ? read.spec : specOf(new NativeTarget(rule, read), table.family);
     if (spec === null) throw new Error("a rule has a specification");
     if (old !== null) this.take(chain, old);
     const isInsert = command.verb === "insert";
@@ -194,15 +194,11 @@ export class IptablesEditor {
         if (chainName !== null) throw kernelError("No such file or directory", chainName.location);
         continue;
       }
-      const before = chain.rules.map((rule) => ({ spec: rule.spec, packets: rule.packets, bytes: rule.bytes }));
+      const before = chain.rules.map(({ spec, handle, packets, bytes }) => ({ spec, handle, packets, bytes }));
       this.state.change(
         () => chain.clear(),
         () => {
-          for (const { spec, packets, bytes } of before) {
-            const rule = chain.insert(chain.rules.length, spec);
-            rule.packets = packets;
-            rule.bytes = bytes;
-          }
+          for (const { spec, handle, packets, bytes } of before) chain.append(spec, handle).count(packets, bytes);
         },
       );
     }
@@ -220,7 +216,7 @@ function placeOf(chain: Chain, { kind, number }: NonNullable<Target["position"]>
  * True when iptables would write the rule as nft did: it counts right before its verdict, and what iptables reads of it is
  * all that it says.
  */
-function isIptablesRule({ statements, comment }: RuleNode, rule: NftRule, read: RuleSpec | null): boolean {
+function isIptablesRule({ statements, comment }: RuleNode, read: RuleSpec | null): boolean {
   if (read === null || comment !== null || statements.at(-2)?.kind !== "counter") return false;
   if (statements.filter(({ kind }) => kind === "counter").length > 1) return false;
   const isPlain = statements.slice(0, -2).every((each) => {
@@ -232,7 +228,7 @@ function isIptablesRule({ statements, comment }: RuleNode, rule: NftRule, read: 
       (left.kind === "meta" ? left.key.endsWith("ifname") : left.kind === "payload" && PLAIN.includes(left.field))
     );
   });
-  return isPlain && statements.at(-1)?.kind === "verdict" && rule.statements.length > 0;
+  return isPlain && statements.at(-1)?.kind === "verdict";
 }
 
 const PLAIN: readonly string[] = ["saddr", "daddr", "sport", "dport"];
