@@ -1,3 +1,4 @@
+import { cloneJson } from "./clone.js";
 import type { FieldErrors } from "./field-error.js";
 import type { CustomResourceDefinition } from "./object.js";
 
@@ -80,7 +81,7 @@ export function fillDefaults(schema: CustomSchema, value: unknown): void {
   const loose = value as Loose;
   for (const [name, own] of Object.entries(schema.properties ?? {})) {
     const isMissing = loose[name] === undefined || (loose[name] === null && own.nullable !== true);
-    if (isMissing && own.default !== undefined) loose[name] = JSON.parse(JSON.stringify(own.default));
+    if (isMissing && own.default !== undefined) loose[name] = cloneJson(own.default);
     if (loose[name] !== undefined) fillDefaults(own, loose[name]);
   }
   if (typeof schema.additionalProperties !== "object") return;

@@ -27,7 +27,7 @@ export function validateJob(job: Job, old: Job | null, errors: FieldErrors): voi
     validateImmutable(spec.completions, old.spec.completions, "spec.completions", errors);
   } else if (spec.completions !== old.spec.completions && spec.completions !== spec.parallelism) {
     const words = "can only be modified in tandem with spec.parallelism";
-    errors.invalid("spec.completions", spec.completions, `${words}`);
+    errors.invalid("spec.completions", spec.completions, words);
   }
   validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
   for (const field of [

@@ -99,6 +99,11 @@ const COMMANDS: Readonly<Record<string, string>> = {
 
 const NAMES = "create add del test destroy list save restore flush rename swap help version".split(" ");
 
+/** The command that a word means: the beginning of a name will do. */
+function commandOf(word: string): string | undefined {
+  return COMMANDS[word] ?? NAMES.find((each) => each.startsWith(word));
+}
+
 /** Runs `ipset` with these arguments on the sets of a namespace; `input` is what `restore` reads. */
 export function runIpset(sets: IpSets, argv: readonly string[], input: string): CommandResult {
   let stderr = "";
@@ -124,8 +129,7 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
     const rest = given.filter((word) => !SORTING.test(word));
     if (name === "-") return interact(sets, input);
     if (name === "") throw new Refusal("No command specified.", 2);
-    // The beginning of a command's name will do.
-    const command = COMMANDS[name] ?? NAMES.find((each) => each.startsWith(name));
+    const command = commandOf(name);
     if (command === undefined) throw new Refusal(`No command specified: unknown argument ${name}`, 2);
     refuseMore(command, rest);
     if (command === "restore") return restore(sets, input, flags.exist);
@@ -164,12 +168,10 @@ function interact(sets: IpSets, input: string): CommandResult {
   for (const line of lines) {
     stdout += "ipset> ";
     const words = splitWords(line.trim());
-    if (words[0] === "quit") return { stdout, stderr, exitCode: 0 };
-    if (words.length === 0) continue;
-    if (
-      words[0] === undefined ||
-      !((COMMANDS[words[0]] ?? "") !== "" || NAMES.some((name) => name.startsWith(words[0] ?? "")))
-    ) {
+    const [name] = words;
+    if (name === "quit") return { stdout, stderr, exitCode: 0 };
+    if (name === undefined) continue;
+    if (commandOf(name) === undefined) {
       stderr += "No command specified\n";
       continue;
     }

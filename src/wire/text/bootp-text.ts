@@ -39,8 +39,8 @@ export function describeBootp(data: Uint8Array, verbose: number): string {
 function describeFields(data: Uint8Array, isEthernet: boolean, verbose: number): string {
   if (data.length < 10) return CUT;
   let text = "";
-  if (!isKnownHardware(data)) text += `, htype ${readU8(data, 1)}`;
-  if (readU8(data, 1) !== ETHERNET || readU8(data, 2) !== MAC_BYTES) text += `, hlen ${readU8(data, 2)}`;
+  if (readU8(data, 1) !== ETHERNET) text += `, htype ${readU8(data, 1)}`;
+  if (!isEthernet) text += `, hlen ${readU8(data, 2)}`;
   if (readU8(data, 3) !== 0) text += `, hops ${readU8(data, 3)}`;
   const xid = readU32(data, 4);
   if (xid !== 0) text += `, xid 0x${xid.toString(16)}`;
@@ -77,10 +77,6 @@ function describeNames(data: Uint8Array): string {
     if (zero < 0) return text + CUT;
   }
   return data.length < VENDOR_AT ? text + CUT : text;
-}
-
-function isKnownHardware(data: Uint8Array): boolean {
-  return readU8(data, 1) === ETHERNET;
 }
 
 function hex2(value: number): string {

@@ -1,7 +1,6 @@
 import { readU16 } from "../codec/bytes.js";
 
 const CUT = " [|l2tp]";
-const INVALID_LENGTH_WORDS = "larger than packet";
 
 /** L2TP (RFC 2661) as tcpdump tells it (l2tp_print). Simplified: a packet's attributes or PPP frame are not told. */
 export function describeL2tp(data: Uint8Array): string {
@@ -36,7 +35,7 @@ export function describeL2tp(data: Uint8Array): string {
     if (data.length < at) return text + CUT;
   }
   if (!has(0x4000)) return text;
-  if (length > data.length) return `${text} Length ${length} ${INVALID_LENGTH_WORDS}`;
+  if (length > data.length) return `${text} Length ${length} larger than packet`;
   if (length < at) return `${text} Length ${length} smaller than header length`;
   return has(0x8000) && length === at ? `${text} ZLB` : text;
 }
