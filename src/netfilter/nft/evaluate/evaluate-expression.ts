@@ -174,7 +174,10 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
 
 /** Ports of any header are those of the one that is known to be there. */
 function payloadOf(header: string, field: string, { protocols }: Scope): PayloadExpression {
-  return new PayloadExpression(header === "th" ? (protocols.portsOf ?? header) : header, field);
+  if (header !== "th") return new PayloadExpression(header, field);
+  const expression = new PayloadExpression(protocols.portsOf ?? header, field);
+  if (protocols.transport === null) protocols.ofAnyTransport.push(expression);
+  return expression;
 }
 
 function evaluateBinary(node: ExpressionNode & { kind: "binary" }, scope: Scope): Expression {

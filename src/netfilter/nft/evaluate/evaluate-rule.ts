@@ -66,6 +66,9 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
       const question = rejectDependency(statement, evaluator.protocols, network, transport);
       if (question !== null) statements.unshift(question);
       if (question !== null && statement.kind === "icmp") nameRawFields(statements, "ip");
+      if (question !== null && statement.kind === "tcp") {
+        for (const each of evaluator.protocols.ofAnyTransport) each.header = "tcp";
+      }
     }
     statements.push(...evaluator.dependencies.splice(0));
     if (!saysFamily(statement, scope.family)) statements.push(statement);

@@ -1,4 +1,5 @@
 import { protocolText } from "../../text/names.js";
+import type { PayloadExpression } from "../expression/payload-expression.js";
 import { PROTOCOLS } from "../expression/payload-fields.js";
 import type { Location } from "../language/location.js";
 import { evaluationError } from "../language/nft-error.js";
@@ -18,6 +19,8 @@ export class ProtocolContext {
   transportAt: Location | null = null;
   /** True when a match asked for one of several transport protocols. */
   hasTransport = false;
+  /** Fields of any transport that were read while none was known. */
+  readonly ofAnyTransport: PayloadExpression[] = [];
   /** The names of several transport protocols that a match allows, in its order. */
   private several: readonly string[] = [];
 

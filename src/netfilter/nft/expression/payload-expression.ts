@@ -10,7 +10,8 @@ const COMMON: readonly string[] = ["ip saddr", "ip daddr", "ip6 saddr", "ip6 dad
 
 /** A field of a header: `ip saddr`, `tcp dport`. */
 export class PayloadExpression implements Expression {
-  readonly header: string;
+  /** "tcp"; "th" for that of any transport, until the rule turns out to ask for one. */
+  header: string;
   readonly field: string;
   readonly type: DataType;
   readonly needsConntrack = false;
