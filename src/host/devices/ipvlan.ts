@@ -59,7 +59,9 @@ export class IpvlanDevice extends Interface implements DeviceFollower {
   /** True when it has this address of IP. */
   hasAddress(address: IpAddress): boolean {
     const known = (this.namespace as Netns).stack.deviceOf(this);
-    return known?.addresses(familyOf(address)).some((each) => each.local === address) ?? false;
+    if (known === null) return false;
+    for (const each of known.addresses(familyOf(address))) if (each.local === address) return true;
+    return false;
   }
 
   /** Two of one lower device cannot share an address (ipvlan_addr4_validator_event). */

@@ -86,6 +86,84 @@ rt classid 5 accept
 ip daddr & 255.0.255.0 == 10.0.5.0 accept
 @th,0,16 5 accept
 tcp option maxseg size set 1400
+meta l4proto > 5 accept
+meta l4proto != 5 accept
+ip protocol != { tcp, udp } accept
+ip protocol < 20 accept
+icmp type != echo-request accept
+icmp type > 5 accept
+icmp type 0-8 accept
+icmp type 200 accept
+iifname != "eth*" accept
+iif != lo accept
+meta mark > 5 accept
+meta mark 5-9 accept
+ip saddr & 255.0.255.0 == 10.0.1.0 accept
+ip saddr != 10.0.0.1-10.0.0.9 accept
+ip saddr > 10.0.0.1 accept
+udp sport < 1 accept
+tcp dport > 65534 accept
+tcp dport >= 80 accept
+limit rate over 5/second accept
+limit rate 5 kbytes/second accept
+ip ttl != 5 accept
+ip ttl >= 5 accept
+meta pkttype != host accept
+meta pkttype { host, broadcast } accept
+tcp flags & (fin|syn) == syn accept
+tcp flags & (fin|syn) != 0 accept
+tcp flags & syn == 0 accept
+ip saddr 10.0.0.0/8 ip saddr 11.0.0.0/8 accept
+counter comment "a b"
+accept comment "with \"
+log group 2 prefix "x y"
+log level debug group 1
+iifname "a b" accept
+meta l4proto tcp tcp dport 80 drop
+ip daddr 224.0.0.0/4 jump INPUT
+ip saddr 10.0.0.1-10.0.0.9 accept
+meta mark { 1, 2 } accept
+meta length { 1, 2 } accept
+meta length > 5 accept
+meta length 5 accept
+ip ttl { 1, 2 } accept
+ip ttl 3-5 accept
+ip ttl != 3-5 accept
+ip ttl <= 5 accept
+ip ttl & 3 == 1 accept
+icmp type { 1, 2 } accept
+icmp type 8 icmp code 0-3 accept
+tcp flags { syn, ack } accept
+tcp flags ! syn accept
+ct state { new, established } accept
+iifname != { "a", "b" } accept
+tcp dport { 1, 2 } accept
+tcp dport & 3 == 1 accept
+meta l4proto tcp-udp accept
+meta mark & 0xff == 5 accept
+meta mark & 0xff != 5 accept
+meta mark and 0xff > 5 accept
+ip frag-off & 8191 == 0 accept
+ip saddr . tcp dport { 1.1.1.1 . 5 } accept
+ip saddr & 0.0.0.255 == 0.0.0.5 accept
+ip saddr != 10.0.0.0/8 accept
+ip dscp 5 accept
+ip length 5 accept
+udp length 5 accept
+meta random 5 accept
+meta iiftype ether accept
+limit rate 5/hour burst 7 packets accept
+quota over 5 bytes accept
+ct mark set 5
+ip ttl set 5
+masquerade
+th dport 5 accept
+@nh,0,8 5 accept
+sctp dport 5 accept
+tcp dport vmap { 1 : accept }
+fib saddr type local accept
+socket transparent 1 accept
+oifname "eth*" oifname != "b" accept
 EOF
 
 echo "## commands"

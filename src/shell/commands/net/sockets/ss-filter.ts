@@ -66,10 +66,8 @@ export type SsFilter =
       readonly prefix: Prefix | null;
       readonly port: number | null;
     }
-  /** Fits no socket: of none is it known that its port was chosen for it. */
-  | { readonly kind: "none" }
-  /** No program here sets a mark (SO_MARK). */
-  | { readonly kind: "mark"; readonly isEqual: boolean; readonly mark: number }
+  /** One answer for all sockets: no program here sets a mark (SO_MARK), and of no port is it known that it was chosen by itself. */
+  | { readonly kind: "all" | "none" }
   | { readonly kind: "device"; readonly isEqual: boolean; readonly name: string };
 
 const OPERATORS: ReadonlyMap<string, string> = new Map([
@@ -109,7 +107,6 @@ export class UnknownDevice extends FilterError {}
 class FilterParser {
   private readonly words: readonly string[];
   private at = 0;
-
   private readonly isDevice: (name: string) => boolean;
 
   constructor(words: readonly string[], isDevice: (name: string) => boolean) {
@@ -164,7 +161,8 @@ class FilterParser {
         return { kind: "none" };
       case "fwmark": {
         const [value = "", mask = "0xffffffff"] = this.next().split("/");
-        return { kind: "mark", isEqual: operator === "=", mark: Number(value) & Number(mask) };
+        const isUnmarked = (Number(value) & Number(mask)) === 0;
+        return { kind: isUnmarked === (operator === "=") ? "all" : "none" };
       }
       case "cgroup":
         throw new FilterError("syntax error!");
@@ -178,7 +176,7 @@ class FilterParser {
   private port(isLocal: boolean, operator: string): SsFilter {
     const text = this.next();
     // Every port is one of "*".
-    if (text === "*" || text === ":*") return { kind: "mark", isEqual: operator === "=", mark: 0 };
+    if (text === "*" || text === ":*") return { kind: operator === "=" ? "all" : "none" };
     return { kind: "port", isLocal, operator, port: portOf(text) };
   }
 
@@ -224,8 +222,8 @@ export function matchesSsFilter(filter: SsFilter, row: SocketRow): boolean {
       return matchesSsFilter(filter.left, row) && matchesSsFilter(filter.right, row);
     case "or":
       return matchesSsFilter(filter.left, row) || matchesSsFilter(filter.right, row);
-    case "mark":
-      return (filter.mark === 0) === filter.isEqual;
+    case "all":
+      return true;
     case "none":
       return false;
     case "not":

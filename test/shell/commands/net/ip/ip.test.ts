@@ -38,7 +38,7 @@ describe("ip refuses with the words and the exit code of iproute2", () => {
     ["bridge fdb add hello dev lo", "Invalid mac address hello\n", 255],
     ["brctl delbr br9", "bridge br9 doesn't exist; can't delete it\n", 1],
     ["tc qdisc del dev lo root", "Error: Cannot delete qdisc with handle of zero.\n", 2],
-    ["arp -d 10.0.0.9", "No ARP entry for 10.0.0.9\n", 255],
+    ["arp -d 10.0.0.9", "SIOCDARP(dontpub): Network is unreachable\n", 255],
     ["ifconfig nosuch", "nosuch: error fetching interface information: Device not found\n", 1],
   ])("%s", (command, message, exitCode) => {
     expect(run(command)).toMatchObject({ output: message, exitCode });
