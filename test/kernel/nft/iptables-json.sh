@@ -30,3 +30,7 @@ nft -a list table ip filter
 iptables-save -t nat | iptables-restore
 nft -a list tables
 nft -a list table ip nat
+# Masks of addresses of IPv6
+nft flush ruleset; nft add table ip6 t; nft add chain ip6 t c
+for r in 'ip6 saddr & ffff:0:ffff:: == fd00::' 'ip6 daddr & ::ff != ::5' 'ip6 saddr & ffff:: { fd00::, fc00:: }' 'ip6 saddr | ::1 == ::1' 'ip6 saddr and ffff:: or ::1 == ffff::1'; do nft add rule ip6 t c $r; nft list chain ip6 t c; nft -j list chain ip6 t c; nft flush chain ip6 t c; done
+ip6tables -A INPUT -s fd00::/ffff:0:ffff::; nft -j list table ip6 filter

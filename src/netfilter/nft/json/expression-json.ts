@@ -1,3 +1,4 @@
+import { AddressMaskExpression } from "../expression/address-mask-expression.js";
 import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
 import { CtExpression } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
@@ -11,6 +12,7 @@ import { PayloadExpression, TcpOptionExpression } from "../expression/payload-ex
 import { RawExpression } from "../expression/raw-expression.js";
 import { RtExpression } from "../expression/rt-expression.js";
 import { OsfExpression, SocketExpression } from "../expression/socket-expression.js";
+import type { DataType } from "../model/data-type.js";
 import type { Style } from "../model/style.js";
 import type { Json } from "./json.js";
 import { combinedJson, intervalJson, setReferenceJson } from "./value-json.js";
@@ -31,7 +33,8 @@ export function expressionJson(expression: Expression, style: Style): Json {
     return { numgen: { mode: expression.mode, mod: expression.modulus, offset: expression.offset } };
   }
   if (expression instanceof HashExpression) return hashJson(expression, style);
-  if (expression instanceof BitwiseExpression) return bitwiseJson(expression, style);
+  if (expression instanceof BitwiseExpression || expression instanceof AddressMaskExpression)
+    return bitwiseJson(expression, style);
   if (expression instanceof MacMaskExpression)
     return { "&": [expressionJson(expression.base, style), expression.type.format(expression.mask, false)] };
   if (expression instanceof ShiftExpression)
@@ -79,17 +82,16 @@ function hashJson(expression: HashExpression, style: Style): Json {
   return { jhash: { mod: expression.modulus, ...seed, ...offset, expr: keyJson(expression.parts, style) } };
 }
 
-function bitwiseJson(expression: BitwiseExpression, style: Style): Json {
+function bitwiseJson(expression: BitwiseExpression | AddressMaskExpression, style: Style): Json {
+  const { type } = expression;
   let json = expressionJson(expression.base, style);
   for (const [operator, value] of expression.operations()) {
-    const { type } = expression;
-    const constant =
-      type.kind === "flags"
-        ? combinedJson(type, value)
-        : type.kind === "ipv4"
-          ? type.format(value, false)
-          : value >>> 0;
-    json = { [operator]: [json, constant] };
+    json = { [operator]: [json, typeof value === "string" ? type.format(value, false) : constantJson(type, value)] };
   }
   return json;
+}
+
+function constantJson(type: DataType, value: number): Json {
+  if (type.kind === "flags") return combinedJson(type, value);
+  return type.kind === "ipv4" ? type.format(value, false) : value >>> 0;
 }

@@ -1,6 +1,7 @@
 import type { Hook } from "../../hook.js";
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
+import { AddressMaskExpression } from "../expression/address-mask-expression.js";
 import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
 import { CtExpression } from "../expression/ct-expression.js";
 import { type Expression, keyText, readKey } from "../expression/expression.js";
@@ -123,6 +124,8 @@ export class FlagsStatement implements Statement {
   }
 }
 
+const OPERATIONS = [AddressMaskExpression, BitwiseExpression, ShiftExpression] as const;
+
 /** `ip saddr @blocked`, `tcp dport { 80, 443 }`. */
 export class LookupStatement implements Statement {
   readonly key: readonly Expression[];
@@ -151,7 +154,7 @@ export class LookupStatement implements Statement {
   text(style: Style): string {
     const [only] = this.key;
     // Behind an operation the comparison is always told.
-    const isMasked = this.key.length === 1 && (only instanceof BitwiseExpression || only instanceof ShiftExpression);
+    const isMasked = this.key.length === 1 && OPERATIONS.some((operation) => only instanceof operation);
     const sign = this.invert ? "!= " : isMasked ? "== " : "";
     return `${keyText(this.key, style)} ${sign}${setReferenceText(this.set, style)}`;
   }
