@@ -7,14 +7,16 @@ const CUT = " [|resp]";
 /** What Redis speaks as tcpdump tells it (print-resp.c): "RESP "GET" "key"", whatever is nested in one row. */
 export function describeResp(data: Uint8Array): string {
   const reader = new RespReader(data);
-  while (reader.at < data.length && !reader.isCut) reader.element();
+  reader.elements();
   return `RESP${reader.text}${reader.isCut ? CUT : ""}`;
 }
 
 /** Walks over the elements; stops at the first that is cut off. */
 class RespReader {
   private readonly data: Uint8Array;
-  at = 0;
+  private at = 0;
+  /** So many elements are still to come in the arrays that were begun, which may be nested as deep as one likes. */
+  private expected = 0;
   text = "";
   isCut = false;
 
@@ -22,7 +24,19 @@ class RespReader {
     this.data = data;
   }
 
-  element(): void {
+  /** All of them, up to the end or to the first that is cut off. */
+  elements(): void {
+    while (!this.isCut) {
+      if (this.at >= this.data.length) {
+        if (this.expected > 0) this.cutOff();
+        return;
+      }
+      if (this.expected > 0) this.expected--;
+      this.element();
+    }
+  }
+
+  private element(): void {
     switch (this.data[this.at]) {
       case 0x2b: // +
       case 0x2d: // -
@@ -34,7 +48,7 @@ class RespReader {
         this.bulk();
         return;
       case 0x2a: // *
-        this.array();
+        this.expected += this.length() ?? 0;
         return;
       default:
         this.inline();
@@ -62,17 +76,6 @@ class RespReader {
     }
     const end = this.findLineEnd();
     if (end >= 0) this.at = end + 2;
-  }
-
-  private array(): void {
-    const count = this.length();
-    for (let i = 0; i < (count ?? 0) && !this.isCut; i++) {
-      if (this.at >= this.data.length) {
-        this.cutOff();
-        return;
-      }
-      this.element();
-    }
   }
 
   /** A command without lengths: a line that either character ends. */

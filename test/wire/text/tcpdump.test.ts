@@ -6,8 +6,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Frame } from "../../../src/wire/ethernet.js";
 import { PcapngWriter } from "../../../src/wire/pcap/pcapng-writer.js";
+import { describeTcpApplication } from "../../../src/wire/text/tcp-application-text.js";
 import { TcpdumpText } from "../../../src/wire/text/tcpdump-text.js";
 import type { TextOptions } from "../../../src/wire/text/text-style.js";
+import { describeUdpApplication } from "../../../src/wire/text/udp-application-text.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 import { frame as anyFrame } from "../arbitraries.js";
 import { sampleFrames } from "../sample-frames.js";
@@ -95,4 +97,25 @@ describe.runIf(hasTcpdump)("the text of arbitrary frames is tcpdump's", () => {
       expect(ours.length).toBe(theirs.length);
     });
   }
+});
+
+describe("whatever stands at well-known ports", () => {
+  const ports = [
+    21, 67, 69, 80, 88, 123, 161, 179, 500, 514, 520, 521, 546, 646, 1701, 1723, 1812, 4500, 5060, 6081, 6379,
+  ];
+
+  it("is told", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...ports), fc.uint8Array({ maxLength: 200 }), fc.nat(2), (port, data, verbose) => {
+        expect(describeUdpApplication(port, 9, data, verbose) ?? "").not.toContain("undefined");
+        expect(describeTcpApplication(9, port, data, false, verbose) ?? "").not.toContain("undefined");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("is told of arrays of Redis in arrays as deep as a segment has room", () => {
+    const arrays = new TextEncoder().encode("*1\r\n".repeat(16_000));
+    expect(describeTcpApplication(6379, 9, arrays, false, 0)).toBe("RESP [|resp]");
+  });
 });
