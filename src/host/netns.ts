@@ -399,8 +399,13 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
         socket.onError({ from: skb.packet.src, quoted, type, code, info, ttl: skb.packet.ttl, ifIndex });
       }
     }
-    if (quoted.protocol === IpProtocol.Tcp) this.tcp.receiveError(quoted, type, code, info);
-    else if (quoted.protocol === IpProtocol.Udp) receiveUdpError(this, quoted, type, code, info, ifIndex);
+    let isClaimed = true;
+    if (quoted.protocol === IpProtocol.Tcp) isClaimed = this.tcp.receiveError(quoted, type, code, info);
+    else if (quoted.protocol === IpProtocol.Udp) isClaimed = receiveUdpError(this, quoted, type, code, info, ifIndex);
+    if (isClaimed) return;
+    // An error about what no socket of ours sent is an input error (tcp_v4_err, __udp4_lib_err).
+    if (quoted.kind === "ipv4") this.stack.snmp.icmpInErrors++;
+    else this.stack.snmp6.count("icmpInErrors");
   }
 
   private traceChanged(): void {

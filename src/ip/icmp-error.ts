@@ -73,7 +73,8 @@ export function sendIcmp4(
   const settings = stack.settings.ipv4;
   const toUs = isOurs ?? (skb.inDevice !== null && addressType(stack, packet.dst, null) === RouteType.Local);
   // What was sent out by lo to others would have to be answered in their name.
-  if (!toUs && skb.inDevice !== null && skb.inDevice === stack.loopback?.iface) return;
+  const isLooped = skb.inDevice !== null && skb.inDevice === stack.loopback?.iface;
+  if (!toUs && isLooped) return;
   let src: Ipv4 = IPV4_ANY;
   if (toUs) src = packet.dst;
   else if (settings.icmp_errors_use_inbound_ifaddr !== 0 && skb.inDevice !== null) {
@@ -94,7 +95,7 @@ export function sendIcmp4(
   if (routeOutput4(stack, flow, false, Scope.Universe) !== 0) return;
   const { hop, device, nextHop, type: routeType } = stack.out4;
   if (device === null) return;
-  if (!stack.icmpLimit.allows4(packet.src, type, code, device.isLoopback)) return;
+  if (!isLooped && !stack.icmpLimit.allows4(packet.src, type, code, device.isLoopback)) return;
   const mtu = pathMtu(stack, packet.src, hop, device);
   const message = IcmpMessage.error(type, code, rest, packet, Math.min(mtu, 576) - 28);
   const answer = new Ipv4Packet(stack.out4.src as Ipv4, packet.src, IpProtocol.Icmp, stack.hopLimit4(hop), message, {
@@ -150,7 +151,9 @@ export function sendIcmp6(stack: IpStack, skb: Skb, type: number, code: number, 
   const { hop, device, nextHop, type: routeType } = stack.out6;
   if (device === null) return;
   const prefixLength = hop === null ? 128 : hop.route.prefixLength;
-  if (!stack.icmpLimit.allows6(packet.src, type, device.isLoopback, prefixLength)) return;
+  // What came by lo is answered without limits.
+  const isLooped = inDevice?.isLoopback === true;
+  if (!isLooped && !stack.icmpLimit.allows6(packet.src, type, device.isLoopback, prefixLength)) return;
   const mtu = pathMtu(stack, packet.src, hop, device);
   const message = IcmpMessage.error(type, code, rest, packet, IPV6_MIN_MTU - 48);
   const hopLimit = stack.hopLimit6(hop, device);

@@ -182,6 +182,7 @@ export class Ipv6Autoconf {
   /** IPv6 stops on the device: `disable_ipv6` was set, or the MTU is too small now. */
   disabled(device: IpDevice): void {
     this.deviceGone(device);
+    this.stack.multicast.ipv6Down(device);
     for (const route of this.stack.routes.list(Family.V6, null)) {
       if (route.nexthops.every((hop) => hop.device === device)) this.stack.routes.remove(route);
     }

@@ -76,6 +76,15 @@ export class ListenerReports implements EventTarget {
     if (pending.stateTimer === null) device.reports6 = null;
   }
 
+  /** IPv6 ends on the device, and what was not told yet is told no more (ipv6_mc_down). */
+  stop(device: IpDevice): void {
+    const pending = device.reports6;
+    if (pending === null) return;
+    if (pending.changesTimer !== null) this.stack.sim.cancel(pending.changesTimer);
+    if (pending.stateTimer !== null) this.stack.sim.cancel(pending.stateTimer);
+    device.reports6 = null;
+  }
+
   /** There is a link-local address to report from now (ipv6_mc_dad_complete): all groups are told, and told again. */
   linkLocalReady(device: IpDevice): void {
     if (!this.tellState(device)) return;

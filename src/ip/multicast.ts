@@ -50,14 +50,19 @@ export class Multicast {
   /** IPv6 left a device, and nobody is told (ipv6_mc_destroy_dev). */
   ipv6Gone(device: IpDevice): void {
     for (const group of [...device.groups.keys()]) if (typeof group === "string") device.groups.delete(group);
-    device.reports6 = null;
+    this.ipv6Down(device);
+  }
+
+  /** IPv6 ends on a device: nothing is told or answered any more, and queriers are forgotten (ipv6_mc_down). */
+  ipv6Down(device: IpDevice): void {
+    this.reports6.stop(device);
     this.mld.reset(device);
   }
 
   /** Nothing is answered any more, and queriers are forgotten. */
   deviceDown(device: IpDevice): void {
     this.igmp.deviceDown(device);
-    this.mld.reset(device);
+    this.ipv6Down(device);
   }
 
   /** Reports all memberships of a device that came up; a bridge says first where it hears routers (br_multicast_join_snoopers). */

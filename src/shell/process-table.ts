@@ -213,6 +213,7 @@ export class ProcessTable implements EventTarget {
   private end(process: Process, exitCode: number): void {
     process.body = null;
     process.exitCode = exitCode & 0xff;
+    process.endedNs = this.sim.nowNs;
     this.processes.delete(process.pid);
     if (this.nameless.length > 0) this.endIfEmpty(process.netns);
     for (const child of this.processes.values()) if (child.ppid === process.pid) child.ppid = 1;

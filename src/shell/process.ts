@@ -70,6 +70,8 @@ export class Process {
   readonly held = new Set<HeldStream>();
   /** 0 to 255; null while it runs. 128 + n when signal n ended it. */
   exitCode: number | null = null;
+  /** When it ended, in virtual nanoseconds; null while it runs. */
+  endedNs: number | null = null;
   /** The signal that ended it, or null. */
   killedBy: Signal | null = null;
   /** Woken when it has ended. */

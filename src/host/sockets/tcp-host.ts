@@ -127,15 +127,18 @@ export class TcpHost implements EventTarget {
     return Delivered.Taken;
   }
 
-  /** An ICMP error about a segment of ours. */
-  receiveError(quoted: IpPacket, type: number, code: number, info: number): void {
+  /** An ICMP error about a segment of ours; false when no connection sent it. */
+  receiveError(quoted: IpPacket, type: number, code: number, info: number): boolean {
     const segment = quoted.payload;
-    if (segment.kind !== "tcp") return;
+    if (segment.kind !== "tcp") return true;
     const error = icmpError(familyOf(quoted.src), type, code, info);
     const connection = this.ports.connections.find(quoted.src, segment.srcPort, quoted.dst, segment.dstPort);
-    if (error === null || connection === null) return;
-    connection.onIcmpError(error, segment.seq, this.netns.sim.nowNs);
-    this.advance(this.entryOf(connection));
+    if (connection === null) return false;
+    if (error !== null) {
+      connection.onIcmpError(error, segment.seq, this.netns.sim.nowNs);
+      this.advance(this.entryOf(connection));
+    }
+    return true;
   }
 
   /** Ends a connection with a reset, whatever its owner does (SOCK_DESTROY of inet_diag). */

@@ -77,7 +77,7 @@ function queueDatagram(netns: Netns, socket: UdpEndpoint, skb: Skb, datagram: Ud
   if (socket instanceof UdpSocket) socket.notify(SocketEvent.Readable);
 }
 
-/** Tells the socket that sent the quoted datagram of an ICMP error. */
+/** Tells the socket that sent the quoted datagram of an ICMP error; false when there is none. */
 export function receiveUdpError(
   netns: Netns,
   quoted: IpPacket,
@@ -85,11 +85,12 @@ export function receiveUdpError(
   code: number,
   info: number,
   ifIndex: number,
-): void {
+): boolean {
   const datagram = quoted.payload;
-  if (datagram.kind !== "udp") return;
+  if (datagram.kind !== "udp") return true;
   const error = icmpError(familyOf(quoted.src), type, code, info);
-  if (error === null) return;
   const socket = netns.udp.lookup(quoted.src, datagram.srcPort, quoted.dst, datagram.dstPort, ifIndex);
-  if (socket?.onIcmpError(error) === true && socket instanceof UdpSocket) socket.notify(SocketEvent.Error);
+  if (socket === null) return false;
+  if (error !== null && socket.onIcmpError(error) && socket instanceof UdpSocket) socket.notify(SocketEvent.Error);
+  return true;
 }

@@ -405,8 +405,10 @@ function addressRange(text: string | undefined): [number, number] {
     return [first, first + 2 ** (32 - block.length) - 1];
   }
   const [from, to] = [tryParseIp(low), tryParseIp(high ?? low)];
-  if (typeof from !== "number" || typeof to !== "number")
-    throw new Refusal(`Syntax error: cannot parse ${text}: resolving to IPv4 address failed`);
+  const bad = (part: string | undefined) =>
+    new Refusal(`Syntax error: cannot parse ${part}: resolving to IPv4 address failed`);
+  if (typeof from !== "number") throw bad(low);
+  if (typeof to !== "number") throw bad(high);
   return [from >>> 0, to >>> 0];
 }
 

@@ -51,8 +51,8 @@ function checkPlace(
 
 function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest: boolean): Field[] {
   const { family, first, last } = set.options;
-  const bad = () =>
-    new Refusal(`Syntax error: cannot parse ${text.split("/")[0]}: resolving to IPv${family} address failed`);
+  const bad = (part = text) =>
+    new Refusal(`Syntax error: cannot parse ${part.split("/")[0]}: resolving to IPv${family} address failed`);
   const isOfFamily = (address: unknown) => (typeof address === "number") === (family === Family.V4);
   if (kind === "set") {
     if (sets.get(text)?.type === "list:set") throw new Refusal("Sets with list:set type cannot be added to the set.");
@@ -79,9 +79,14 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest
   }
   const dash = text.indexOf("-");
   if (dash > 0) {
+    if (family === Family.V6) {
+      const what = kind === "net" ? "IP address or IP/cidr must be specified" : "plain IP address must be supplied";
+      throw new Refusal(`Syntax error: ${what}: ${text}`);
+    }
     const from = tryParseIp(text.slice(0, dash));
+    if (typeof from !== "number") throw bad(text.slice(0, dash));
     const to = tryParseIp(text.slice(dash + 1));
-    if (typeof from !== "number" || typeof to !== "number" || !isOfFamily(from)) throw bad();
+    if (typeof to !== "number") throw bad(text.slice(dash + 1));
     // A range may be given from either end.
     const first = (Math.min(from >>> 0, to >>> 0) | 0) as Ipv4;
     const count = Math.abs((to >>> 0) - (from >>> 0)) + 1;

@@ -1,3 +1,4 @@
+import { MILLISECOND } from "../../../sim/time.js";
 import type { Process } from "../../process.js";
 import { parseSignal, SIGNAL_TEXT, SIGNALS, type Signal, signalOf } from "../../signal.js";
 import type { WaitQueue } from "../../wait.js";
@@ -7,6 +8,9 @@ import type { Job } from "../jobs.js";
 import { reportKilled } from "../processes.js";
 import { quoteAlways } from "../quoting.js";
 import type { TrapName } from "../shell-state.js";
+
+/** A program that catches a signal needs about so long to end, so `kill %1; wait` finds it alive. */
+const ENDING_NS = MILLISECOND;
 
 /** Waits for a child; null when a signal with a trap ended the wait, with the code that `wait` then answers. */
 function* waitOrSignal(shell: Interpreter, child: Process) {
@@ -64,7 +68,9 @@ export const waitBuiltin: Builtin = function* (shell, argv) {
   if (ids.length === 0) {
     for (const job of shell.jobs.own()) {
       // What was started last and had ended before its turn came keeps its number (mark_dead_jobs_as_notified).
-      const isKept = !job.isRunning && job.last.killedBy === null && job.last.pid === shell.lastBackgroundPid;
+      const { endedNs, killedBy, pid } = job.last;
+      const isOver = !job.isRunning && endedNs !== null && shell.process.nowNs - endedNs >= ENDING_NS;
+      const isKept = isOver && killedBy === null && pid === shell.lastBackgroundPid;
       if (isKept) continue;
       for (const process of job.processes) {
         if ((yield* waitOrSignal(shell, process)) === null) return yield* interrupted(shell);

@@ -75,7 +75,8 @@ export function* transferOther(
   const found = known ?? (yield* resolveHost(process, name, command.family));
   const startNs = process.nowNs;
   const limitNs = command.timeoutNs === null ? Number.POSITIVE_INFINITY : startNs + command.timeoutNs;
-  if (found.addresses.length > 0 && showsMeter) yield* errors.print(METER_BEGINNING);
+  const isKnown = found.addresses.length > 0;
+  if (showsMeter && (isKnown || scheme.toLowerCase() !== "telnet")) yield* errors.print(METER_BEGINNING);
   for (const address of found.addresses) {
     const line = yield* connect(process, command, address, port, limitNs);
     if (line === null) continue;
@@ -94,7 +95,7 @@ export function* transferOther(
     const elapsedMs = Math.floor((process.nowNs - startNs) / 1e6);
     return yield* fail(28, `Operation timed out after ${elapsedMs} milliseconds with 0 out of 0 bytes received`);
   }
-  if (found.addresses.length === 0) return yield* fail(6, `Could not resolve host: ${name}`);
+  if (!isKnown) return yield* fail(6, `Could not resolve host: ${name}`);
   const elapsedMs = Math.floor((process.nowNs - startNs) / 1e6);
   const spentSeconds = Math.floor(elapsedMs / 1000);
   if (showsMeter) yield* errors.print(`${meterLine({ total: 0, received: 0, speed: 0, spentSeconds })}\n`);

@@ -100,8 +100,8 @@ function* transferWithRetries(
 
 /** How often the meter is told anew. */
 const METER_NS = 1e9;
-/** Failures that come before a connection is tried: a wrong URL or protocol, a name that nobody knows. */
-const EARLY = [1, 3, 5, 6];
+/** Failures that come before anything is tried: a wrong URL or protocol. */
+const EARLY = [1, 3];
 /** Those that the meter does not end with a line. */
 const NAMELESS = [5, 6];
 
@@ -361,8 +361,7 @@ class Transfer implements HttpClientHandler {
   private *tellProgress(client: HttpClient, startNs: number): Generator<Wait, void, void> {
     const { process, command, errors } = this;
     if (!this.hasMeter) {
-      const isEarly = client.done && process.nowNs === startNs && EARLY.includes(client.failure?.code ?? 0);
-      if (isEarly) return;
+      if (client.done && process.nowNs === startNs && EARLY.includes(client.failure?.code ?? 0)) return;
       const early = this.log.splice(0, this.early);
       if (command.verbose && early.length > 0) yield* errors.print(`${early.join("\n")}\n`);
       this.hasMeter = true;

@@ -19,7 +19,7 @@ import { bytesOf, textOf } from "../byte-string.js";
 import { netnsOf } from "../namespace.js";
 import { resolveHost, reverseLookup } from "../resolve.js";
 import { Capture, type Captured } from "./capture.js";
-import { captureDevices } from "./capture-devices.js";
+import { captureDeviceName, noDevice } from "./capture-devices.js";
 import { CaptureFile, type Rotation } from "./capture-file.js";
 import { FilterSyntaxError, parsePacketFilter, UnknownHost } from "./filter-parser.js";
 import { type PacketFilter, passes } from "./packet-filter.js";
@@ -95,10 +95,10 @@ export class TcpdumpRun {
   *live(way: "in" | "out" | "inout"): Generator<Wait, number, void> {
     const { process, options } = this;
     const netns = netnsOf(process);
-    const name = options.value("i") ?? captureDevices(process)[0]?.name ?? "any";
+    const name = captureDeviceName(process, options.value("i"));
     const device = name === "any" ? null : netns.findDevice(name);
     if (name !== "any" && device === null) {
-      yield* process.printError(`tcpdump: ${name}: No such device exists\n(No such device exists)\n`);
+      yield* process.printError(noDevice(name));
       return 1;
     }
     if (device !== null && !device.adminUp) return yield* process.fail(`${name}: That device is not up`);

@@ -6,7 +6,7 @@ import { type Options, parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
-import { captureDevices, interfaceList } from "./capture-devices.js";
+import { captureDeviceName, interfaceList, noDevice } from "./capture-devices.js";
 import type { Rotation } from "./capture-file.js";
 import { TcpdumpRun } from "./tcpdump-run.js";
 
@@ -74,10 +74,10 @@ export function* tcpdump(process: Process): Generator<Wait, number, void> {
     return 0;
   }
   if (options.has("L") && !options.has("r")) {
-    const name = options.value("i") ?? captureDevices(process)[0]?.name ?? "any";
+    const name = captureDeviceName(process, options.value("i"));
     const device = netnsOf(process).findDevice(name);
     if (name !== "any" && device === null) {
-      yield* process.printError(`tcpdump: ${name}: No such device exists\n(No such device exists)\n`);
+      yield* process.printError(noDevice(name));
       return 1;
     }
     if (device !== null && !device.adminUp) {
@@ -130,7 +130,7 @@ function* checkValues(process: Process, options: Options): Generator<Wait, numbe
   const user = options.value("Z");
   if (user !== null && !["root", "tcpdump", "nobody"].includes(user))
     return yield* process.fail(`Couldn't find user '${user}'`);
-  const name = options.value("i") ?? captureDevices(process)[0]?.name ?? "any";
+  const name = captureDeviceName(process, options.value("i"));
   if (options.has("I")) return yield* process.fail(`${name}: That device doesn't support monitor mode`);
   const link = options.value("y");
   if (link === null) return 0;
