@@ -9,8 +9,9 @@ import type { Statement } from "./statement/statement.js";
 /**
  * What iptables-nft reads of a rule that nft wrote (nft_rule_to_iptables_command_state, nft_is_expr_compatible): a rule in
  * its own words, in which sets are left out and of a range of addresses the end alone stays; nothing, where it holds its
- * chain for none of its own; or an error that ends the listing. Simplified: so it is too for limits by the week, types of
- * packets without a name and all of TCP's flags at once, of which iptables prints nonsense or falls.
+ * chain for none of its own; or an error that ends the listing. Simplified: limits by the week, types of
+ * packets without a name and all of TCP's flags at once, of which iptables prints nonsense or falls, hold the chain for
+ * another program's.
  */
 export function readRule(
   statements: readonly Statement[],
