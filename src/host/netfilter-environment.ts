@@ -42,6 +42,15 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     if (this.hadDeviceChains) placeDeviceChains(this.netns);
   }
 
+  heldPackets(): Skb[] {
+    const held: Skb[] = [];
+    for (const device of this.netns.stack.devices.values()) {
+      for (const { queue } of device.neighbours4.values()) if (queue !== null) held.push(...queue);
+      for (const { queue } of device.neighbours6.values()) if (queue !== null) held.push(...queue);
+    }
+    return held;
+  }
+
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType {
     return addressType(this.netns.stack, address, device === null ? null : this.device(device)) as AddressType;
   }

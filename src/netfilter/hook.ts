@@ -63,6 +63,8 @@ export type AddressType = (typeof AddressType)[keyof typeof AddressType];
 export interface NetfilterEnvironment {
   /** A device came or has another name. */
   devicesChanged?(): void;
+  /** The packets that wait for a neighbour's link address. */
+  heldPackets?(): Iterable<Skb>;
   /** The type of `address` as the routing tables have it, limited to `device` when one is given (`--limit-iface-in`). */
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType;
   /** The address that MASQUERADE takes on `device` for a packet to `dst` by `nextHop`; null when it has none. */

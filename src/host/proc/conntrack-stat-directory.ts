@@ -1,4 +1,5 @@
 import { ConntrackStats } from "../../netfilter/conntrack/conntrack.js";
+import { entryCount } from "../../netfilter/conntrack/held-entries.js";
 import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../file-node.js";
 import type { Netns } from "../netns.js";
 
@@ -32,8 +33,9 @@ class ConntrackStatFile {
   }
 
   read(): string {
-    const conntrack = this.netns.stack.netfilter?.conntrack ?? null;
-    const entries = conntrack?.table.count ?? 0;
+    const { netfilter } = this.netns.stack;
+    const conntrack = netfilter?.conntrack ?? null;
+    const entries = netfilter === null ? 0 : entryCount(netfilter);
     return COLUMNS + line(entries, conntrack?.stats ?? new ConntrackStats()) + line(entries, new ConntrackStats());
   }
 

@@ -1,6 +1,7 @@
 import { NeighbourState, NUD_VALID } from "../../ip/neighbour.js";
 import { RouteTableId, RouteType } from "../../ip/route-kinds.js";
 import { formatEntry } from "../../netfilter/conntrack/conntrack-text.js";
+import { heldEntries } from "../../netfilter/conntrack/held-entries.js";
 import { formatIpv4, type Ipv4, ipv4Mask } from "../../wire/ipv4-address.js";
 import { type Ipv6, ipv6Group, parseIpv6 } from "../../wire/ipv6-address.js";
 import { formatMac, MAC_ZERO } from "../../wire/mac-address.js";
@@ -136,7 +137,7 @@ export function ifInet6Text(netns: Netns): string {
 }
 
 /** How a line of the tool ends; /proc tells of the zone of each. */
-const END = /( zone=\d+)?( delta-time=\d+)? use=1$/;
+const END = /( zone=\d+)?( delta-time=\d+)? (use=\d+)$/;
 
 /** "fd00:0000:0000:0000:0000:0000:0000:0001" (%pI6). */
 function fullIpv6(address: Ipv6): string {
@@ -147,11 +148,12 @@ function fullIpv6(address: Ipv6): string {
 export function conntrackText(netns: Netns): string {
   const { netfilter, sim } = netns.stack;
   if (netfilter === null) return "";
+  const held = heldEntries(netfilter);
   return netfilter.conntrack
     .entries()
     .map((entry) =>
-      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" })
-        .replace(END, (_, zone = " zone=0", delta = "") => `${zone}${delta} use=2`)
+      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" }, 2 + (held.get(entry) ?? 0))
+        .replace(END, (_, zone = " zone=0", delta = "", use = "") => `${zone}${delta} ${use}`)
         .replace(/(src|dst)=(\S*:\S*)/g, (_, key, address) => `${key}=${fullIpv6(parseIpv6(address))}`),
     )
     .map((line) => `${line}\n`)

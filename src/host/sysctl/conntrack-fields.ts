@@ -1,4 +1,5 @@
 import { ConntrackSettings, isConntrackSetting } from "../../netfilter/conntrack/conntrack-settings.js";
+import { entryCount } from "../../netfilter/conntrack/held-entries.js";
 import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { parseSysctlInteger } from "./fields.js";
@@ -37,7 +38,8 @@ export class ConntrackCountField implements VirtualFile {
   }
 
   read(): string {
-    return `${this.netns.stack.netfilter?.conntrack.table.count ?? 0}\n`;
+    const { netfilter } = this.netns.stack;
+    return `${netfilter === null ? 0 : entryCount(netfilter)}\n`;
   }
 
   write(): Errno | null {

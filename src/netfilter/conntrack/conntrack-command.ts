@@ -9,6 +9,7 @@ import { type ConntrackWords, readConntrackWords } from "./conntrack-options.js"
 import { ConntrackProblem } from "./conntrack-problem.js";
 import type { LineOptions } from "./conntrack-text.js";
 import { CONNTRACK_USAGE } from "./conntrack-usage.js";
+import { entryCount, heldEntries } from "./held-entries.js";
 
 /** Which connections and events `conntrack` shall speak of, and how. */
 export interface ConntrackFilter extends EntryFilter {
@@ -122,8 +123,12 @@ function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
   const { filter, words } = command;
   const { line } = filter;
   const shown = (entries: readonly ConntrackEntry[], use: number, save: "-A" | "-D" | "-U") => {
-    const lines = entries.map((entry) => `${shownEntry(entry, nowNs, line, use, save)}\n`).join("");
-    return line.format === "xml" && lines !== "" ? XML_START + lines + XML_END : lines;
+    const held = heldEntries(netfilter);
+    const lines = entries
+      .map((entry) => `${shownEntry(entry, nowNs, line, use + (held.get(entry) ?? 0), save)}\n`)
+      .join("");
+    // What is deleted is told as elements without a document.
+    return line.format === "xml" && save === "-A" && lines !== "" ? XML_START + lines + XML_END : lines;
   };
   const told = (count: number, what: string) => `${NAME}: ${count} flow entries have been ${what}.\n`;
   const failed = (why: string): CommandResult => ({
@@ -186,7 +191,7 @@ function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
       for (const entry of conntrack.entries()) conntrack.kill(entry);
       return { stdout: "", stderr: `${NAME}: connection tracking table has been emptied.\n`, exitCode: 0 };
     case "C":
-      return { stdout: `${conntrack.table.count}\n`, stderr: "", exitCode: 0 };
+      return { stdout: `${entryCount(netfilter)}\n`, stderr: "", exitCode: 0 };
     case "S": {
       // Simplified: the first of two processors sees every packet.
       const stdout = statisticsLine(0, conntrack.stats) + statisticsLine(1, new ConntrackStats());

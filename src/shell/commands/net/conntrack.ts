@@ -60,8 +60,11 @@ export function* ipset(process: Process): Generator<Wait, number, void> {
 }
 
 function* finish(process: Process, result: CommandResult): Generator<Wait, number, void> {
+  // What goes to a file or a pipe is written at the end, but the end of a document in XML at once.
+  const isFirst = result.stdout.startsWith(XML_START);
+  if (isFirst) yield* process.print(result.stdout);
   yield* process.printError(result.stderr);
-  yield* process.print(result.stdout);
+  if (!isFirst) yield* process.print(result.stdout);
   return result.exitCode;
 }
 
