@@ -91,7 +91,6 @@ hl '"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.1.2.0/24"}]]}, "ar
 hl '"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.1.2.0/24"}]]}, "args": {"cni": {"ips": ["bad"]}}'
 hl '"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.1.2.0/24"}]]}, "args": {"cni": {"ips": "10.1.2.77"}}'
 hl '"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.1.2.0/24"}]]}, "args": {"cni": {}}'
-hl '"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.1.2.0/24"}]]}, "args": {"cni": {"ips": ["10.1.2.77"]}}, "runtimeConfig": {"ips": ["10.1.2.78"]}'
 hl '"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.1.2.0/24"}]]}, "runtimeConfig": {"ips": ["10.1.2.78/24"]}' 'IP=10.1.2.9'
 hl '"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.1.2.0/24"}]]}, "runtimeConfig": {"ips": ["10.1.2.78/16"]}'
 hl '"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.1.2.0/24"}]]}, "runtimeConfig": {"ipRanges": [[{"subnet": "10.5.0.0/24"}],[{"subnet": "10.6.0.0/24"}]]}'
