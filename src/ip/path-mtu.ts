@@ -8,13 +8,17 @@ import { routeOutput6 } from "./output-route6.js";
 import type { Nexthop } from "./route.js";
 import { secondsToNs } from "./settings.js";
 
+/** IP_MAX_MTU, IP6_MAX_MTU: what a packet's length can say, which for IPv6 is without the header. */
+const MOST_MTU = 0xffff;
+const MOST_MTU6 = 0xffff + 40;
+
 /** Bytes that fit through to `dst` as far as we know: what was learned, what the route says, what the device takes. */
 export function pathMtu(stack: IpStack, dst: IpAddress, hop: Nexthop | null, device: IpDevice): number {
   const learned = stack.exceptions.mtuFor(dst, hop);
   const configured = hop === null ? 0 : hop.route.mtu;
   const link = typeof dst === "number" ? device.iface.mtu : device.mtu6;
   if (learned !== 0) return Math.min(learned, configured === 0 ? link : Math.min(configured, link));
-  return configured !== 0 ? Math.min(configured, 65535) : Math.min(link, 65535);
+  return Math.min(configured !== 0 ? configured : link, typeof dst === "number" ? MOST_MTU : MOST_MTU6);
 }
 
 /** The MTU that a forwarded packet is held against (ip_dst_mtu_maybe_forward): what was learned does not count here. */

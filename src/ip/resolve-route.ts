@@ -42,7 +42,8 @@ export function resolveRoute(stack: IpStack, flow: Flow, minScope: number = Scop
   const headers = v4 ? 40 : 60;
   const least = v4 ? stack.settings.ipv4.min_adv_mss : stack.settings.ipv6.min_adv_mss;
   const linkMtu = hop !== null && hop.route.mtu !== 0 ? hop.route.mtu : v4 ? device.iface.mtu : device.mtu6;
-  const advmss = configured !== 0 ? configured : Math.max(least, Math.min(linkMtu, 65535) - headers);
+  const advmss =
+    configured !== 0 ? configured : Math.max(least, Math.min(linkMtu, v4 ? 0xffff : 0xffff + 40) - headers);
   return new RouteAnswer(errno, hop, device, out.nextHop, out.src, mtu, out.type, hopLimit, advmss);
 }
 

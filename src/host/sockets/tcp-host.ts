@@ -22,6 +22,7 @@ import { resetFor } from "../../transport/tcp-reset.js";
 import { DEFAULT_TCP_SETTINGS, type TcpSettings } from "../../transport/tcp-settings.js";
 import { TcpState } from "../../transport/tcp-state.js";
 import { familyOf, type IpAddress } from "../../wire/ip-address.js";
+import { IPV6_LOOPBACK } from "../../wire/ipv6-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import type { IpPacket } from "../../wire/payload.js";
 import { TcpFlag, type TcpSegment } from "../../wire/tcp.js";
@@ -112,7 +113,7 @@ export class TcpHost implements EventTarget {
     );
     if (owner === Unclaimed.Refused) {
       this.drop(skb, DropReason.NoSocket);
-      this.sendReset(packet, segment);
+      this.sendReset(packet, segment, ifIndex);
       return Delivered.Taken;
     }
     if (owner === Unclaimed.Dropped) {
@@ -345,7 +346,8 @@ export class TcpHost implements EventTarget {
     }
   }
 
-  private sendReset(packet: IpPacket, segment: TcpSegment): void {
+  /** Answers what no socket takes; a sender whose address is of one link alone where its packet came in (rt6_need_strict). */
+  private sendReset(packet: IpPacket, segment: TcpSegment, ifIndex: number): void {
     const reset = resetFor(segment);
     if (reset === null) return;
     const answer = buildPacket(
@@ -357,8 +359,11 @@ export class TcpHost implements EventTarget {
       packet.kind === "ipv4" ? packet.tos : packet.tos & ~3,
       0,
     );
-    this.netns.stack.snmp.tcpOutRsts++;
-    this.netns.stack.send(answer, DEFAULT_SEND_OPTIONS);
+    const { stack } = this.netns;
+    const isStrict = packet.src === IPV6_LOOPBACK || stack.needsScope(packet.src);
+    const outDevice = isStrict ? (stack.devices.get(ifIndex) ?? null) : null;
+    const options = outDevice === null ? DEFAULT_SEND_OPTIONS : { ...DEFAULT_SEND_OPTIONS, outDevice };
+    if (stack.send(answer, options) === 0) stack.snmp.tcpOutRsts++;
   }
 
   private drop(skb: Skb, reason: DropReason): void {
