@@ -61,21 +61,8 @@ export function macOfIpv6Group(address: Ipv6): Mac {
 
 /** The link-local address with the modified EUI-64 of `mac` (RFC 4291 appendix A): fe80::xxxx:xxff:fexx:xxxx. */
 export function linkLocalOf(mac: Mac): Ipv6 {
-  return withInterfaceId(ipv6FromGroups([0xfe80, 0, 0, 0, 0, 0, 0, 0]), mac);
-}
-
-/** The upper 64 bits of `prefix` with the modified EUI-64 of `mac` below, as stateless autoconfiguration makes it. */
-export function withInterfaceId(prefix: Ipv6, mac: Mac): Ipv6 {
   const high = Math.floor(mac / 0x100_0000);
   const low = mac % 0x100_0000;
-  return ipv6FromGroups([
-    ipv6Group(prefix, 0),
-    ipv6Group(prefix, 1),
-    ipv6Group(prefix, 2),
-    ipv6Group(prefix, 3),
-    (high >>> 8) ^ 0x0200,
-    ((high & 0xff) << 8) | 0xff,
-    0xfe00 | (low >>> 16),
-    low & 0xffff,
-  ]);
+  const identifier = [(high >>> 8) ^ 0x0200, ((high & 0xff) << 8) | 0xff, 0xfe00 | (low >>> 16), low & 0xffff];
+  return ipv6FromGroups([0xfe80, 0, 0, 0, ...identifier]);
 }

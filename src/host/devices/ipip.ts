@@ -130,7 +130,8 @@ export class IpipDevice extends TunnelInterface {
       return;
     }
     const { local, remote, ttl, tos, pathMtuDiscovery, lower, mark } = this.options;
-    const dst = remote === IPV4_ANY ? this.gatewayOf(inner) : remote;
+    const own = this.routeOf(inner);
+    const dst = remote === IPV4_ANY ? gatewayOf(own) : remote;
     if (dst === null) {
       this.failOutgoing(frame);
       return;
@@ -139,7 +140,7 @@ export class IpipDevice extends TunnelInterface {
       tos: outerTos(tos, inner.tos),
       dontFragment: pathMtuDiscovery || inner.dontFragment,
     });
-    if (outer.dontFragment && !this.fits(inner, dst)) {
+    if (outer.dontFragment && !this.fits(inner, own, dst)) {
       this.counters.txErrors++;
       return;
     }
@@ -150,25 +151,18 @@ export class IpipDevice extends TunnelInterface {
   }
 
   /**
-   * Tells the inner packet's way what fits through the outer one's, and the sender of a packet that does not fit
+   * Tells the inner packet's way, `own`, what fits through the outer one's, and the sender of a packet that does not fit
    * (tnl_update_pmtu): false then.
    */
-  private fits(inner: Ipv4Packet, dst: Ipv4): boolean {
+  private fits(inner: Ipv4Packet, own: RouteAnswer, dst: Ipv4): boolean {
     const way = wayTo(this.home, this.options, dst);
     if (way === null) return true;
     const mtu = way.mtu - OUTER_HEADER_BYTES;
     const { stack } = this.namespace as Netns;
-    const own = this.routeOf(inner);
     if (own.errno === 0 && own.device !== null) setPathMtu(stack, inner.dst, own.nexthop, own.device, mtu);
     if (!inner.dontFragment || lengthOfPieces(inner) <= mtu) return true;
     stack.sendIcmpError(new Skb(inner, null), IcmpSend.TooBig, mtu);
     return false;
-  }
-
-  /** The gateway of the inner packet's route, which stands in for a fixed other end. */
-  private gatewayOf(inner: Ipv4Packet): Ipv4 | null {
-    const answer = this.routeOf(inner);
-    return answer.errno === 0 && typeof answer.gateway === "number" ? answer.gateway : null;
   }
 
   private routeOf(inner: Ipv4Packet): RouteAnswer {
@@ -180,6 +174,11 @@ export class IpipDevice extends TunnelInterface {
     flow.outDevice = netns.ipDevice(this);
     return netns.stack.resolveRoute(flow);
   }
+}
+
+/** The gateway of an inner packet's route, which stands in for a fixed other end. */
+function gatewayOf({ errno, gateway }: RouteAnswer): Ipv4 | null {
+  return errno === 0 && typeof gateway === "number" ? gateway : null;
 }
 
 /** The way that outer packets take to `remote`; null when there is none. */
@@ -202,7 +201,8 @@ export function mtuThrough(home: Netns, options: IpipOptions): number {
 
 /**
  * Gives the packet inside to the tunnel that its outer addresses belong to: both ends named first, then the other end,
- * then ours, then the one that names neither; of those alike the one on the device that it came by (ip_tunnel_lookup). False when there is no such tunnel.
+ * then ours, then the one that names neither; of those alike the one on the device that it came by (ip_tunnel_lookup).
+ * False when there is no such tunnel.
  */
 export function receiveIpip(netns: Netns, skb: Skb): boolean {
   const outer = skb.packet;

@@ -52,7 +52,7 @@ export class IptablesDatapath implements Datapath {
     const node = { name: this.nodeName, address: options.nodeAddress };
     const everything = changed === null || this.written === null;
     const wanted = this.sources.of(services, this.written, node, shared, everything);
-    this.left = this.leftBy(wanted);
+    this.left = this.leftBy(wanted, changed);
     const changes: TableChange[] = TABLES.map((table) => this.changeOf(table, wanted, everything));
     if (everything) {
       if (options.hasAccounts) for (const name of ACCOUNTS) this.netfilter.accounts.add(name);
@@ -100,14 +100,14 @@ export class IptablesDatapath implements Datapath {
    * The rules of which chains stay although nothing leads to them any more: in large clusters reading the table is dear, so
    * that they are taken away no more often than every `syncPeriod`.
    */
-  private leftBy(wanted: IptablesSources): readonly ServiceRules[] {
+  private leftBy(wanted: IptablesSources, changed: ChangedServices | null): readonly ServiceRules[] {
     const { nowNs } = this.netfilter.sim;
     const isDue = this.cleanedNs < 0 || nowNs - this.cleanedNs > this.syncPeriodNs;
     if (!wanted.options.largeCluster || isDue) {
       this.cleanedNs = nowNs;
       return [];
     }
-    const gone = this.written === null ? [] : rulesGone(this.written, wanted);
+    const gone = this.written === null ? [] : rulesGone(this.written, wanted, changed);
     return gone.length === 0 ? this.left : [...this.left, ...gone];
   }
 

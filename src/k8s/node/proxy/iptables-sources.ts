@@ -1,7 +1,7 @@
 import type { ChainSource, LongChain } from "../../../netfilter/rules/chain-source.js";
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
 import { CommonChains, CommonFrame, findService } from "./common-chains.js";
-import type { RenderOptions, ServiceState } from "./datapath.js";
+import type { ChangedServices, RenderOptions, ServiceState } from "./datapath.js";
 import type { RuleCache } from "./rule-cache.js";
 import { sameItems } from "./service-list.js";
 import type { CompiledChains, NodeIdentity, ServiceRules, ServiceRulesCache } from "./service-rules.js";
@@ -99,22 +99,19 @@ export interface IptablesSources {
   readonly isMixed: boolean;
   /** What a node that had this came to by a part written last, when that is mixed: others come to the same. */
   next: IptablesSources | null;
-  /** What was looked for last by `rulesGone`, and what was found. */
-  gone: { readonly after: IptablesSources; readonly rules: readonly ServiceRules[] } | null;
 }
 
-/** The rules of Services that are in `before`, but not in `after`. */
-export function rulesGone(before: IptablesSources, after: IptablesSources): readonly ServiceRules[] {
-  if (before.gone?.after === after) return before.gone.rules;
+/** The rules of Services that are in `before`, but not in `after`; `changed` are those that may be such, null for all. */
+export function rulesGone(
+  before: IptablesSources,
+  after: IptablesSources,
+  changed: ChangedServices | null,
+): readonly ServiceRules[] {
   const rules: ServiceRules[] = [];
-  let at = 0;
-  for (const one of before.services) {
-    // Both are sorted by key.
-    let other = after.services[at];
-    while (other !== undefined && other.key < one.key) other = after.services[++at];
-    if (other !== one) rules.push(one);
+  for (const key of changed?.keys() ?? before.services.map((each) => each.key)) {
+    const one = findService(before.services, key);
+    if (one !== null && findService(after.services, key) !== one) rules.push(one);
   }
-  before.gone = { after, rules };
   return rules;
 }
 
@@ -197,7 +194,7 @@ export class IptablesSourcesCache {
     const { owners } = this.serviceRules;
     const filter = new ServiceChains("filter", common, services, owners);
     const nat = new ServiceChains("nat", common, services, owners);
-    return { states, options, node: nodeName, services, common, filter, nat, isMixed, next: null, gone: null };
+    return { states, options, node: nodeName, services, common, filter, nat, isMixed, next: null };
   }
 
   /** The rules of as many Services as before, of which a few are others; null when more than that changed. */
