@@ -74,7 +74,8 @@ export const IPIP_MTU_BOUNDS = { least: 68, most: 65535 - OUTER_HEADER_BYTES } a
 /**
  * An IP-in-IP tunnel (RFC 2003, net/ipv4/ipip.c): IPv4 packets travel as payload of IPv4 packets with protocol 4.
  * Simplified: IPv4 inside only (`mode ipip`), errors about outer packets are not told to the inner ones' senders but for
- * the path's MTU, and marks of congestion outside are not brought in (RFC 6040).
+ * the path's MTU, marks of congestion outside are not brought in (RFC 6040), and a lower device that was
+ * deleted is named still.
  */
 export class IpipDevice extends TunnelInterface {
   options: IpipOptions;
