@@ -24,7 +24,6 @@ const WRITE_NS = 1_000;
 export function* relay(process: Process, command: RelayOptions, line: Line): Generator<Wait, void, void> {
   const stdin = command.noStdin ? null : process.descriptor(0);
   const stdout = process.descriptors[1] ?? null;
-  let isUnread = false;
   let isInputOpen = stdin !== null;
   let isNetOpen = true;
   let isOutputOpen = true;
@@ -34,12 +33,6 @@ export function* relay(process: Process, command: RelayOptions, line: Line): Gen
   let nextWriteNs = process.nowNs;
   for (;;) {
     let moved = false;
-    // Nobody reads what would be printed, so nothing further is received (poll's POLLERR on standard output).
-    if (isNetOpen && stdout?.isBroken === true) {
-      isNetOpen = false;
-      isUnread = true;
-      moved = true;
-    }
     if (isNetOpen) {
       const got = line.read();
       if (line.hasFailed) return;
@@ -88,12 +81,18 @@ export function* relay(process: Process, command: RelayOptions, line: Line): Gen
     }
     if (moved) {
       lastNs = process.nowNs;
-      if (!isNetOpen && (!isInputOpen || (command.listen && !isUnread)) && pending === "") return;
+      if (!isNetOpen && (!isInputOpen || command.listen) && pending === "") return;
       if (command.quitNs === 0 && !isInputOpen && pending === "") {
         // What is on its way at this very instant still arrives.
         return;
       }
       continue;
+    }
+    // Nobody reads what would be printed, so nothing further is received (poll's POLLERR on standard output). A reader takes
+    // longer to end than what is there takes to be moved.
+    if (isNetOpen && stdout?.isBroken === true) {
+      isNetOpen = false;
+      if (command.listen && pending === "") return;
     }
     if (!isNetOpen && !isOutputOpen) return;
     const idleNs = command.timeoutNs === null ? Number.POSITIVE_INFINITY : lastNs + command.timeoutNs;
